@@ -3,6 +3,7 @@
  * serve from. Its exported functions are then taken for entry points; command lines, scripts, browser code and tests are not.
  */
 import type { FileFacts } from '../facts/model.js';
+import { MCP_OVER_HTTP, OVER_STDIO } from '../knowledge/hosts.js';
 import type { EntryPoint, PackageView, ProgramView, Value } from './framework.js';
 import { sourceOf, stemOf } from './handlers.js';
 import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
@@ -218,9 +219,12 @@ function isPage({ manifest, dependencies }: PackageView): boolean {
   );
 }
 
-/** A package that is only run from a terminal: it has a `bin` and nothing to import, or its main file reads a command line. */
+/** A package that is only run from a terminal, or by an editor: it has a `bin` and nothing to import, its main file reads a command line, or it talks over stdio. */
 function isCommandLine(pkg: PackageView, view: ProgramView): boolean {
   const { bin, main, module, exports: exported } = pkg.manifest as Readonly<Record<string, unknown>>;
+  const speaks = (pattern: RegExp): boolean =>
+    pkg.files.some((file) => !isTestPath(file) && view.facts(file)?.imports.some((each) => !each.typeOnly && pattern.test(each.specifier)));
+  if (speaks(OVER_STDIO) && !speaks(MCP_OVER_HTTP)) return true;
   if (main === undefined && module === undefined && exported === undefined) {
     if (bin !== undefined) return true;
     return pkg.files.some((file) => !isTestPath(file) && usesCommandLine(view.facts(file)));

@@ -1,11 +1,10 @@
 /** What entries of a cell are filed under, and whether two touches mean the same one. */
-import type { CallInstr, VarId } from '../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import { literalOf, originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
-import type { Touch } from './profile.js';
 
 /** What a call or an access is about: the first argument of a method, or the key. */
-export const keyOf = ({ instr }: Pick<Touch, 'instr'>): VarId | undefined =>
+export const keyOf = ({ instr }: { readonly instr: Instr }): VarId | undefined =>
   instr.op === 'call' ? instr.args[0] : instr.op === 'set' || instr.op === 'delete' || instr.op === 'get' ? instr.key : undefined;
 
 /**

@@ -5,6 +5,7 @@ import { isInside, liesIn, originOf } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
+import { keepsBooksOf } from './bookkeeping.js';
 import type { Role } from './finding.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
@@ -29,6 +30,8 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
   if (cell.verdict !== 'unsafe') return undefined;
   const { profile } = cell;
   const beside = neighbours.filter((other) => other !== cell);
+  if (beside.some((other) => other.verdict !== 'unsafe' && COPIES.has(other.role) && keepsBooksOf(profile, other.profile)))
+    return 'only notes something of the copies beside it, for those who keep them';
   if (profile.collections.length > 0)
     return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
   if (beside.some((other) => other.verdict !== 'unsafe' && saysWhenFilled(program, profile, other)))

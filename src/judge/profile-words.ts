@@ -8,6 +8,7 @@ import { isParsed } from '../program/values/externals.js';
 import type { NodeId, Obj, ProgramFunction } from '../program/model.js';
 import { ELEMENTS, isPseudo } from '../program/values/solver.js';
 import type { Program } from '../program/program.js';
+import { textsOfKeys } from './key-texts.js';
 import { wordsOf } from './roles/words.js';
 
 /** Names in small letters with blanks between their parts, joined by ` | ` where there are several. */
@@ -25,6 +26,8 @@ export interface WordsAround {
   readonly keys: string;
   /** What is put there, and fields of that. */
   readonly values: string;
+  /** Texts of the keys that those pass who use it as a general store. */
+  readonly purposes: string;
 }
 
 /** Entries wander through the whole program and are taken for each other's: what others do with them says little of the cell. */
@@ -78,6 +81,7 @@ export function wordsAround(program: Program, cell: Cell, touches: readonly Acce
     routes: [...routes].join(' | '),
     keys: listed(keys),
     values: listed(values),
+    purposes: listed(textsOfKeys(program, touches)),
   };
 }
 

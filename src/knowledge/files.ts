@@ -11,6 +11,8 @@ export interface FileFunction {
   readonly property?: string;
   /** The argument that holds what is written. */
   readonly data?: number;
+  /** Flags say whether it is opened to be written. */
+  readonly opens?: boolean;
 }
 
 const row = (effect: FileEffect, path = 0, data?: number): FileFunction => (data === undefined ? { effect, path } : { effect, path, data });
@@ -40,7 +42,7 @@ const FS: Readonly<Record<string, FileFunction>> = {
   exists: row('read'),
   createReadStream: row('read'),
   opendir: row('read'),
-  open: row('read'),
+  open: { effect: 'read', path: 0, opens: true },
   watch: row('watch'),
   watchFile: row('watch'),
 };
@@ -128,6 +130,13 @@ export const FILE_FUNCTIONS: Readonly<Record<string, FileFunction>> = Object.fro
   ['tar:.c', { effect: 'write', path: 0, property: 'file' }],
   ['tar:.x', { effect: 'write', path: 0, property: 'cwd' }],
   ['extract-zip:', { effect: 'write', path: 1, property: 'dir' }],
+  ['unzipper:.Extract', { effect: 'write', path: 0, property: 'path' }],
+  ['tar-fs:.extract', row('write')],
+  ['decompress:', row('write', 1)],
+  ['isomorphic-git:.clone', { effect: 'write', path: 0, property: 'dir' }],
+  ['capture-website:.file', row('write', 1)],
+  ['node-html-to-image:', { effect: 'write', path: 0, property: 'output' }],
+  ['image-downloader:.image', { effect: 'write', path: 0, property: 'dest' }],
   ['heapdump:.writeSnapshot', row('write')],
   ['v8:.writeHeapSnapshot', row('write')],
   ['youtube-dl-exec:', { effect: 'write', path: 1, property: 'output' }],
@@ -153,6 +162,13 @@ export const FILE_METHODS: readonly (FileFunction & { readonly module: string; r
   { module: 'playwright', method: 'pdf', effect: 'write', path: 0, property: 'path' },
   { module: 'pptxgenjs', method: 'writeFile', effect: 'write', path: 0, property: 'fileName' },
   { module: 'csv-writer', method: 'writeRecords', effect: 'write', path: 0 },
+  { module: 'html-pdf', method: 'toFile', effect: 'write', path: 0 },
+  { module: 'xlsx-populate', method: 'toFileAsync', effect: 'write', path: 0 },
+  { module: 'simple-git', method: 'clone', effect: 'write', path: 1 },
+  { module: 'degit', method: 'clone', effect: 'write', path: 0 },
+  { module: 'faiss-node', method: 'write', effect: 'write', path: 0 },
+  { module: 'hnswlib-node', method: 'writeIndex', effect: 'write', path: 0 },
+  { module: 'hnswlib-node', method: 'writeIndexSync', effect: 'write', path: 0 },
   { module: 'lokijs', method: 'saveDatabase', effect: 'write', path: 0 },
   ...['@whiskeysockets/baileys', '@adiwajshing/baileys', 'baileys'].flatMap((module) => [
     { module, method: 'writeToFile', effect: 'write', path: 0 } as const,

@@ -215,3 +215,13 @@ export const SERVER_LIBRARIES: readonly string[] = [
   'sails',
   '@trpc/server',
 ];
+
+/**
+ * Modules by which a program talks to the one editor or assistant that started it, over its standard input and output. "In the stdio transport the
+ * client launches the MCP server as a subprocess": https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
+ */
+export const OVER_STDIO =
+  /^@modelcontextprotocol\/(?:sdk\/server\/stdio|server\/stdio)(?:\.js)?$|^vscode-languageserver(?:\/node(?:\.js)?|$)/;
+/** Those by which an MCP server answers over HTTP, whoever routes the requests to it. */
+export const MCP_OVER_HTTP =
+  /^@modelcontextprotocol\/(?:sdk\/server\/(?:sse|streamableHttp|webStandardStreamableHttp)(?:\.js)?|node|express|hono|fastify)$/;

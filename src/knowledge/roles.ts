@@ -21,7 +21,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'rate-limit',
     names:
-      /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|rate limits?|rate limiters?|rate limited|limiters?|throttl(?:e|er|ers|ing|ed)|ip counts?|hits|hit counts?|attempts per|requests by ip|ip requests?|(?:login|sign ?in) (?:attempts?|failures?|tries|errors?)|failed (?:attempts?|logins?|sign ?ins?)|attempts|windows?|buckets?|token buckets?|sliding windows?|flood|spam|brute force|request counts?|cooldowns?|lockouts?|quotas?|(?:locked|blocked) until|abuse|rl (?:map|store|buckets?|cache|hits|counts?))\b/,
+      /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|rate limits?|rate limiters?|rate limited|limiters?|throttl(?:e|er|ers|ing|ed)|ip counts?|hits|hit counts?|attempts per|requests by ip|ip requests?|(?:login|sign ?in) (?:attempts?|failures?|tries|errors?)|failed (?:attempts?|logins?|sign ?ins?)|attempts|tries|windows?|buckets?|token buckets?|sliding windows?|flood|spam|brute force|request counts?|cooldowns?|lockouts?|quotas?|(?:locked|blocked) until|abuse|rl (?:map|store|buckets?|cache|hits|counts?))\b/,
     strong:
       /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|(?:login|sign ?in) (?:attempts?|failures?|tries)|failed (?:attempts?|logins?|sign ?ins?)|rate limits?|rate limiters?|rate limited|rate limiting|ratelimits?|ratelimiter|limiters?|throttl(?:e|er|ers|ing)|lockouts?|(?:locked|blocked) until|brute force)\b/,
     keys: /\b(?:ip|ip address|client ip|remote address|identifier|fingerprint)\b/,
@@ -38,9 +38,9 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'auth',
     names:
-      /\b(?:captchas?|otps?|(?:pending|one time|login|reset|otp|verification|auth|authori[sz]ation|invite) codes?|auth|csrf|nonces?|challenges?|tokens?|magic links?|verification codes?|verifications?|auths|code verifiers?|reset tokens?|refresh (?:tokens?|store|map|records?)|access tokens?|api keys?|apikeys?|passwords?|credentials?|permissions?|roles?|acl|access controls?|(?:black|white|allow|block|deny)listed|blacklist|revoked|denylist|(?:allow|white|block|deny) ?lists?|allowed (?:addresses|users?|emails?|domains?|ips?|wallets?)|banned(?: (?:users?|ips?))?|(?:granted|trusted|authori[sz]ed)(?: (?:users?|chats?|ids?|devices?|emails?|senders?))?|oauth|pkce|verifiers|oauth states?|(?:oidc|sso|saml) (?:states?|requests?|assertions?)|staff users?|admins?|secrets?|encryption keys?|signing keys?|jwt|two factor|mfa|totp|webauthn|passkeys?|pending registrations?|invites?|invitations?)\b/,
+      /\b(?:captchas?|otps?|(?:pending|one time|login|reset|otp|verif(?:y|ication)|e?mail|sms|phone|confirm(?:ation)?|auth|authori[sz]ation|invite) codes?|auth|csrf|nonces?|challenges?|tokens?|magic links?|verification codes?|verifications?|auths|code verifiers?|reset tokens?|refresh (?:tokens?|store|map|records?)|access tokens?|api keys?|apikeys?|passwords?|credentials?|permissions?|roles?|acl|access controls?|(?:black|white|allow|block|deny)listed|blacklist|revoked|denylist|(?:allow|white|block|deny) ?lists?|allowed (?:addresses|users?|emails?|domains?|ips?|wallets?)|banned(?: (?:users?|ips?))?|(?:granted|trusted|authori[sz]ed)(?: (?:users?|chats?|ids?|devices?|emails?|senders?))?|oauth|pkce|verifiers|oauth states?|(?:oidc|sso|saml) (?:states?|requests?|assertions?)|staff users?|admins?|secrets?|encryption keys?|signing keys?|jwt|two factor|mfa|totp|webauthn|passkeys?|pending registrations?|invites?|invitations?)\b/,
     strong:
-      /\b(?:captchas?|otps?|otp store|pending auths?|code verifiers?|refresh (?:store|map|records?)|(?:pending|one time|login|reset) codes?|csrf|csrf tokens?|nonces?|challenges?|magic links?|verification codes?|refresh tokens?|reset tokens?|api keys?|apikeys?|permissions?|access controls?|staff users?|revoked tokens?|token blacklist|blacklisted tokens?|(?:oauth|oidc|sso|saml) (?:states?|requests?)|webauthn|totp|mfa)\b/,
+      /\b(?:captchas?|otps?|otp store|pending auths?|code verifiers?|refresh (?:store|map|records?)|(?:pending|one time|login|reset|verify|e?mail|sms|phone|confirm(?:ation)?) codes?|csrf|csrf tokens?|nonces?|challenges?|magic links?|verification codes?|refresh tokens?|reset tokens?|api keys?|apikeys?|permissions?|access controls?|staff users?|revoked tokens?|token blacklist|blacklisted tokens?|(?:oauth|oidc|sso|saml) (?:states?|requests?)|webauthn|totp|mfa)\b/,
     keys: /\b(?:email|phone|phone number|token|(?<!\b(?:room|game|lobby|session|join|invite|party|quiz|share|short|country|zip|postal|status|error|language|currency|product|promo|coupon|referral|airport|stock) )code|jti)\b/,
     values: /\b(?:code|otp|attempts|hash|secret|expires at|challenge|verified|code verifier|verifier)\b/,
   },
@@ -386,6 +386,8 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'rate_limit_exceeded',
   'quota_exceeded',
 ]);
+/** Those by which a caller is told that something else has to come first. */
+export const REFUSED_STEPS: ReadonlySet<unknown> = new Set<unknown>([400, 401, 403, 409, 412, 422, 424, 428]);
 /** The answers by which a caller is told that they may not (HTTP, tRPC and GraphQL, Firebase). */
 export const DENIALS: ReadonlySet<unknown> = new Set<unknown>([
   401,

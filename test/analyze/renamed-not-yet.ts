@@ -3,6 +3,8 @@
  * shorter: a row that holds fails until it is struck off.
  */
 
+const KNOWN_AS_REQUEST = 'that the application of `req.app` is the one that the program made is known by the name of the parameter';
+
 /** Loud where it should be quiet, or the other way round. */
 export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   [
@@ -11,7 +13,13 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   ],
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
   ['pools/01', 'that what a class holds is its client and no state of its own, the name of the field says'],
+  ['products/12', 'headers of an answer to what a request asked for: that they are about this program alone, their names say'],
+  ['products/13', 'a text that says what went wrong last is a copy of an answer'],
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
+  ['hung-on/03', KNOWN_AS_REQUEST],
+  ['hung-on/07', KNOWN_AS_REQUEST],
+  ['hung-on/09', KNOWN_AS_REQUEST],
+  ['servers-of-others/11', 'that it is a token, which others may go on with when a new one is fetched, its name says'],
 ]);
 
 const SET_LIKE_A_SETTING = 'one value that a request sets and another goes by: whose it is, or that it is a setting, its name says';
@@ -19,6 +27,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['servers-of-others/12', SET_LIKE_A_SETTING],
   ['let-mutable/08', 'the one picture that waits is set and taken like a setting'],
   ['rate-limit/b01', 'when somebody last called, of which a request only asks how long ago it is'],
   ['job/b07', 'an order with a status that a timer moves on is what a job is'],
@@ -46,7 +55,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['idem/b02', 'an id with a moment that turns away who comes with it again is a limit or a nonce'],
   ['own/05', 'a list of figures that is served is a record'],
   ['own/06', 'a number that is set anew and told is a setting'],
-  ['leaks/30', SET_LIKE_A_SETTING],
   ['leaks/31', SET_LIKE_A_SETTING],
   ['leaks/32', SET_LIKE_A_SETTING],
   ['leaks/33', SET_LIKE_A_SETTING],
@@ -54,12 +62,13 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['leaks/38', SET_LIKE_A_SETTING],
   ['leaks/39', SET_LIKE_A_SETTING],
   ['singular/02', SET_LIKE_A_SETTING],
-  ['singular/07', SET_LIKE_A_SETTING],
   ['singular/10', SET_LIKE_A_SETTING],
-  ['singular/11', SET_LIKE_A_SETTING],
   ['singular/14', SET_LIKE_A_SETTING],
   ['singular/19', SET_LIKE_A_SETTING],
   ['holders/18', TOLD_APART_BY_NAME],
+  ['left-by-one/05', SET_LIKE_A_SETTING],
+  ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
+  ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
   ['own-queue/x02', SET_LIKE_A_SETTING],
 ]);
@@ -69,6 +78,16 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'products/08',
+  'products/09',
+  'products/11',
+  'products/18',
+  'left-by-one/04',
+  'redis-twin/01',
+  'sequence/02',
+  'not-for-many/05',
+  'next-own/04',
+  'servers-of-others/11',
   'tol-warm/01',
   'asked-again/01',
   'job-status/02',

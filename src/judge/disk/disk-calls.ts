@@ -2,7 +2,7 @@
 import { DESCRIPTOR_CALLS, DOWNLOAD_PACKAGES } from '../../knowledge/disk-words.js';
 import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../../knowledge/files.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { definitionOf, initsOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, initsOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { pathText } from './disk-paths.js';
@@ -17,6 +17,8 @@ export interface FileCall {
   readonly log: boolean;
   /** A package that writes a file under Node.js and offers a download in the browser. */
   readonly download: boolean;
+  /** It fails where the file is there already: `{ flag: 'wx' }`. */
+  readonly isExclusive: boolean;
 }
 
 export function fileCalls(program: Program): readonly FileCall[] {
@@ -28,14 +30,16 @@ export function fileCalls(program: Program): readonly FileCall[] {
     if (!at || !fn || seen.has(instr)) return;
     seen.add(instr);
     const variable = argumentOf(at, instr, fact);
+    const flags = flagsOf(at, instr);
     found.push({
       fn,
       instr,
-      fact,
+      fact: fact.opens && flags !== undefined && /[wa+]/.test(flags) ? { ...fact, effect: 'stream' } : fact,
       path: variable === undefined ? '*' : pathText(program, at, variable),
       at: variable,
       log,
       download: DOWNLOAD_PACKAGES.test(callee),
+      isExclusive: flags?.includes('x') === true,
     });
   };
   for (const [callee, fact] of Object.entries(FILE_FUNCTIONS)) {
@@ -62,6 +66,19 @@ export function fileCalls(program: Program): readonly FileCall[] {
   }
   return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));
 }
+
+/** `open(path, 'wx')`, `writeFile(path, text, { flag: 'wx' })`: how a file is opened, where the call says so. */
+function flagsOf(file: ProgramFile, { args }: CallInstr): string | undefined {
+  for (const arg of args.slice(1, 3)) {
+    const option = optionOf(file, arg, 'flag') ?? optionOf(file, arg, 'flags');
+    const said = literalOf(file, option ?? arg)?.value;
+    if (typeof said === 'string' && FLAGS.test(said)) return said;
+  }
+  return undefined;
+}
+
+/** Node.js documentation, File system flags. */
+const FLAGS = /^(?:[wa]x?s?\+?|rs?\+?)$/;
 
 /** What `promisify(fs.writeFile)` was given. */
 function promisified(program: Program, path: string, instr: CallInstr): FileFunction | undefined {

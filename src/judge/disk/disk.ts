@@ -108,6 +108,19 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
     return quiet('written anew by each instance when it starts');
   }
+  const claim = served.find((each) => each.isExclusive && isTakenAway(program, each, all));
+  if (claim) {
+    return {
+      hazard: { ...hazard, symbol: calleeOf(claim.fn, claim.instr), fn: claim.fn, instr: claim.instr },
+      role: 'lock',
+      verdict: 'unsafe',
+      unreached: false,
+      severity: 'high',
+      confidence: confidenceOf(program, served, first),
+      reason: `whoever makes the file \`${claim.path.replace('<tmp>', 'the temporary folder')}\` keeps the others out until it is removed, and other instances do not see it`,
+      evidence: [],
+    };
+  }
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
   if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all))) {
@@ -170,6 +183,13 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     ],
   };
 }
+
+/** `await open(lock, 'wx'); try { await work(); } finally { await rm(lock); }`: a file that is made only where there is none, and taken away again. */
+const isTakenAway = (program: Program, claim: FileCall, all: readonly FileCall[]): boolean =>
+  isRemovedAtEnd(program, claim, all) ||
+  all.some(
+    (each) => each.fact.effect === 'remove' && phasesOf(program, each) !== 0 && !claim.path.startsWith('*') && each.path === claim.path,
+  );
 
 /** `copyFileSync(join(process.cwd(), 'bin', 'tool'), join(tmpdir(), 'tool'))`: a program or library, and no data that somebody goes on writing. */
 function isCopyOfDeployed(program: Program, { fn, instr, fact, path }: FileCall): boolean {

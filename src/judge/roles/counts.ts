@@ -3,6 +3,7 @@ import { COUNT_FIELDS, COUNT_NAMES, MOMENT_FIELDS } from '../../knowledge/roles.
 import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, initsOf, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import { blamesRequest } from './refusals.js';
+import { readersOf } from '../uses.js';
 import { isTime } from './time-marks.js';
 import { isNear } from '../profile-words.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -155,17 +156,24 @@ export function countsEach(profile: Profile): boolean {
   );
 }
 
-/** `hits.set(model, (hits.get(model) ?? 0) + 1)`, and no function that looks there compares it with a limit, or hands it on to one that may. */
+/**
+ * `hits.set(model, (hits.get(model) ?? 0) + 1)`, `failures.push({ host, at: new Date() })`, and no function that looks there compares how many
+ * there are with a limit, or hands it on to one that may.
+ */
 export function isWeighedByNobody(profile: Profile): boolean {
-  if (!countsEach(profile) || comparesCount(profile) || addsOneAndCompares(profile)) return false;
+  const isList = listsWhen(profile);
+  if ((!countsEach(profile) && !isList) || comparesCount(profile) || addsOneAndCompares(profile)) return false;
   const lookers = new Set(profile.touches.filter((each) => each.served && each.depth !== 'place').map((each) => each.fn));
   return [...lookers].every((fn) => {
-    const looks = new Set(profile.reads.filter((each) => each.fn === fn).map((each) => each.instr));
+    const looks = new Set(profile.reads.filter((each) => each.fn === fn && !(isList && each.depth === 'entry')).map((each) => each.instr));
     const isOfCount = (value: VarId, depth: number): boolean => {
       const made = depth < 6 ? originOf(fn.file, value).instr : undefined;
       return (
         made !== undefined &&
-        (looks.has(made) || ((made.op === 'binary' || made.op === 'choose') && operandsOf(made).some((each) => isOfCount(each, depth + 1))))
+        (looks.has(made) ||
+          ((made.op === 'binary' || made.op === 'choose') && operandsOf(made).some((each) => isOfCount(each, depth + 1))) ||
+          (made.op === 'get' && made.prop === 'length' && isOfCount(made.obj, depth + 1)) ||
+          (made.op === 'call' && made.prop === 'filter' && made.recv !== undefined && isOfCount(made.recv, depth + 1)))
       );
     };
     return !fn.fact.instrs.some(
@@ -174,6 +182,45 @@ export function isWeighedByNobody(profile: Profile): boolean {
         (each.op === 'binary' && /^[<>]=?$/.test(each.operator) && (isOfCount(each.left, 0) || isOfCount(each.right, 0))),
     );
   });
+}
+
+/** `failures.push({ host, at: new Date() })`: a list of what happened, and when. */
+const listsWhen = ({ collections, writes }: Profile): boolean => {
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  return (
+    collections.every((each) => each.kind === 'array') &&
+    puts.length > 0 &&
+    puts.every(({ fn, instr, operation }) => {
+      const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+      return (
+        /^(?:push|unshift)$/.test(operation) &&
+        made?.op === 'object' &&
+        initsOf(fn.fact, variable).some((each) => isTime({ fn, instr: each, givenTime: false }))
+      );
+    })
+  );
+};
+
+/** `failures.filter(isRecent).length`: of what is noted with its time nobody asks more than how many there are. */
+export function isOnlyNumbered(profile: Profile): boolean {
+  const looks = profile.reads.filter((each) => each.served && each.depth !== 'entry');
+  const isLength = (instr: Instr): boolean => instr.op === 'get' && (instr.prop === 'length' || instr.prop === 'size');
+  return (
+    profile.collections.length > 0 &&
+    listsWhen(profile) &&
+    looks.some((each) => isLength(each.instr) || each.operation === 'filter') &&
+    looks.every(
+      ({ fn: { file }, instr, operation }) =>
+        isLength(instr) ||
+        (operation === 'filter' &&
+          readersOf(file, instr.dst).every(
+            (each) =>
+              isLength(each) ||
+              (each.op === 'assign' && each.operator === 'init' && readersOf(file, each.dst).every(isLength)) ||
+              profile.writes.some((write) => write.instr === each),
+          )),
+    )
+  );
 }
 
 /** `sent.ok++` and `sent.failed++`: numbers under names of the source, which requests only raise. */

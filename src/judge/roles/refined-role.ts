@@ -9,14 +9,15 @@ import { literalOf, originOf } from '../../program/values/definitions.js';
 import { requestDataOf } from '../request-data.js';
 import { handsOut } from './taken-out.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
-import { isOneNumber } from './amounts.js';
+import { isOnlyNumbered } from './counts.js';
+import { cutsEach, isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
 import { isComparedSecret } from './proofs.js';
@@ -25,7 +26,7 @@ import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
-import { isTime, saysUntil } from './time-marks.js';
+import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
@@ -46,6 +47,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     return 'connections';
   }
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
@@ -66,6 +68,8 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';
+  // Somebody waits for each of them, and whoever comes with the answer settles it: no record.
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && holdsWaiters(program, profile)) return 'other';
   if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
   if (
@@ -90,6 +94,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     restsByKey(program, profile)
   )
     return 'circuit-breaker';
+  if (role === 'entity-store' && holdsWork(profile)) return 'queue';
   const isUnnamed = first.isHearsay || (role === 'entity-store' && first.score < 1);
   if (role === 'entity-store' && !isNamedRecord(profile.words) && saysHowFarWorkIs(program, profile, entries)) return 'job-status';
   if (
@@ -100,6 +105,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   )
     return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
   if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(program, profile)) return 'auth';
+  if ((TABLE_ROLES.has(role) || role === 'queue') && !isNamed(first) && saysWhenLastDone(profile)) return 'lock';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
   if (
     profile.collections.length > 0 &&
@@ -112,6 +118,8 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
   if ((first.isHearsay || first.score < 1) && (isOneRecord(program, profile) || isPatchedRecord(program, profile))) return 'config';
   if (role === 'entity-store' && first.score < 1 && isSetting(program, profile)) return 'config';
+  // The last so many of what the program itself has noted, for each thing.
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && cutsEach(profile) && !isBrought(program, profile)) return 'log-buffer';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
   if (role === 'log-buffer' && isPatchedRecord(program, profile)) return 'config'; // a history is a list
   if (role === 'entity-store' && (isLastOutcome(program, profile) || isLastResult(program, profile))) return 'job-status';
@@ -124,6 +132,17 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
+
+/** Functions that are taken out to be called. */
+const holdsWork = ({ entryKinds, writes }: Profile): boolean =>
+  entryKinds.length > 0 && entryKinds.every((kind) => kind === 'function') && writes.some((each) => each.served && isRemoval(each));
+
+/** What requests put there is what they bring along. */
+const isBrought = (program: Program, { writes }: Profile): boolean =>
+  writes.some(({ fn, instr, served }) => {
+    const value = served ? putBy(instr) : undefined;
+    return value !== undefined && requestDataOf(program, fn, value).source !== undefined;
+  });
 
 /** A name of its own says more than where it is kept. */
 const isNamed = ({ evidence }: RoleGuess): boolean => evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each));

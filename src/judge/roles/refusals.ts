@@ -1,7 +1,16 @@
 /** Which functions turn somebody away. */
 import { DENIALS, DENIED, OWNED_BY, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { definitionOf, guardsAround, isInside, literalsUsedBy, operandsOf, originOf, type Atom } from '../../program/values/definitions.js';
+import {
+  definitionOf,
+  guardsAround,
+  isInside,
+  literalOf,
+  literalsUsedBy,
+  operandsOf,
+  originOf,
+  type Atom,
+} from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
@@ -128,6 +137,34 @@ export function deniesByCaller(program: Program, fn: ProgramFunction, looks: Rea
     )
   );
 }
+
+/**
+ * `const found = tickets.get(id); if (!found) return res.sendStatus(404)`, also where it is given to who calls: nothing but what lies there is asked
+ * before somebody is told that there is no such thing.
+ */
+export function refusesWhomItMisses(program: Program, fn: ProgramFunction, look: Instr, depth = 2): boolean {
+  const isFound = (variable: VarId): boolean => originOf(fn.file, variable).instr === look;
+  const isMissing = (atom: Atom): boolean =>
+    atom.kind === 'truthy'
+      ? !atom.positive && isFound(atom.value)
+      : /^===?$/.test(atom.operator) === atom.positive &&
+        ((isFound(atom.left) && isNothing(fn, atom.right)) || (isFound(atom.right) && isNothing(fn, atom.left)));
+  const refuses = (each: Instr): boolean =>
+    !isLook(each) && literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500);
+  return (
+    fn.fact.instrs.some((each) => refuses(each) && guardsAround(fn, each.block)[0]?.guard.all.some(isMissing) === true) ||
+    (depth > 0 &&
+      fn.fact.instrs.some((each) => each.op === 'return' && isFound(each.src)) &&
+      (program.phases.incoming.get(fn) ?? []).some(
+        (edge) => edge.kind === 'call' && refusesWhomItMisses(program, edge.from, edge.instr, depth - 1),
+      ))
+  );
+}
+
+const isNothing = (fn: ProgramFunction, value: VarId): boolean => {
+  const literal = literalOf(fn.file, value);
+  return literal !== undefined && literal.value == null;
+};
 
 /** `roles.has(name)`, `roles.get(name) === true`, `Boolean(roles.get(name))`. */
 function isOfLook(fn: ProgramFunction, value: VarId, looks: ReadonlySet<Instr>, depth = 0): boolean {

@@ -30,7 +30,11 @@ const WEIGHTS = {
   routes: 1,
   keys: 1.5,
   values: 0.8,
+  purposes: 5,
 } as const;
+
+/** Roles that callers of a general store tell by the keys they make: rows are filed under the names of things by whoever keeps them, also by caches. */
+const FILED_ROLES: ReadonlySet<string> = new Set(['session', 'auth', 'rate-limit', 'job-status', 'queue', 'idempotency', 'lock']);
 
 /** What is left of the weight of words around a place whose own name speaks for something else. */
 const OF_OTHERS = 0.25;
@@ -49,13 +53,15 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     !generic &&
     VOCABULARY.some((each) => each.role !== 'entity-store' && speaks(each)) &&
     !VOCABULARY.some((each) => each.role === 'entity-store' && speaks(each));
+  // Nor does it say much that there is a store where those who use it say what for.
+  const isToldByKeys = VOCABULARY.some((each) => FILED_ROLES.has(each.role) && each.names.test(words.purposes));
   const operations = operationsOn(profile);
   const guesses = VOCABULARY.map(({ role, names, strong, keys, values }): RoleGuess => {
     let score = 0;
     const evidence: string[] = [];
     const say = (word: string, weight: number, where: string): void => {
       // `refreshStore`: that something is stored does not say what.
-      score += CONTAINER_WORD.test(word) ? Math.min(weight, WEIGHTS.container) : weight;
+      score += CONTAINER_WORD.test(word) ? Math.min(weight, isToldByKeys ? WEIGHTS.generic : WEIGHTS.container) : weight;
       evidence.push(`${where} says "${word}"`);
     };
     const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
@@ -73,6 +79,7 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     hear(words.functions, strong, WEIGHTS.functions, 'a function that touches it');
     hear(words.routes, strong, WEIGHTS.routes, 'a route that reaches it');
     hear(words.keys, keys, WEIGHTS.keys, 'its key');
+    if (FILED_ROLES.has(role)) hear(words.purposes, names, WEIGHTS.purposes, 'what it is filed under');
     const told = values?.test(words.values) ? [...words.values.matchAll(new RegExp(values.source, 'g'))] : [];
     const distinct = new Set(told.map((each) => each[0]));
     if (distinct.size > 0 && (score > 0 || !(role === 'session' || role === 'auth'))) {

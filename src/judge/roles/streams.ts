@@ -39,10 +39,7 @@ export function holdsStreams(profile: Profile): boolean {
       .split(' | ')
       .some(
         (each) =>
-          each !== symbol &&
-          STREAM_VALUES.test(each) &&
-          !MOMENT_NAMES.test(each) &&
-          !(/^(?:res|response|reply)$/.test(each) && storesAnswers(profile)),
+          each !== symbol && STREAM_VALUES.test(each) && !MOMENT_NAMES.test(each) && !(ANSWERS.test(each) && storesAnswers(profile)),
       ) && // its own name stands among them where it has two
     profile.writes.some((each) => /^(?:set|add|push)$/.test(each.operation))
   );
@@ -73,15 +70,17 @@ function isNewCollection({ file }: ProgramFunction, value: VarId): boolean {
   return made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(file.facts.vars[made.callee]?.name ?? '');
 }
 
-/** `const reply = handler(c); replies.set(key, reply)`: what a call gave is an answer, and not the stream on which one is sent. */
+/**
+ * `const reply = handler(c); replies.set(key, reply)`, `const res = await send(mail); codes.keep(res.id, res)`: what a call gave is an answer, and
+ * not the stream on which one is sent.
+ */
 function storesAnswers(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && each.operation === 'set' && each.depth === 'contents');
-  return (
-    puts.length > 0 &&
-    puts.every(({ fn, instr }) => {
-      const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-      const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-      return made?.op === 'call' && !made.isNew;
-    })
-  );
+  const puts = profile.touches.flatMap(({ dead, fn, operation, instr }) => {
+    const value = dead || instr.op !== 'call' || operation === 'delete' ? undefined : instr.args.at(-1);
+    return value !== undefined && ANSWERS.test(fn.file.facts.vars[value]?.name ?? '') ? [originOf(fn.file, value).instr] : [];
+  });
+  return puts.length > 0 && puts.every((made) => made?.op === 'call' && !made.isNew);
 }
+
+/** Names of responses: the one that a server sends on, and the one that it got from somebody else. */
+const ANSWERS = /^(?:res|response|reply)$/;

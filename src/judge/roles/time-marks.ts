@@ -3,7 +3,7 @@ import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
 import { guardsAround, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isOnlyAsked, isQuestion } from '../uses.js';
 
@@ -179,8 +179,23 @@ export function isAge({ fn: { file }, instr, depth, operation }: Touch): boolean
   return isQuestion(file, instr, measures) || (isTaken && instr.dst >= 0 && isOnlyAsked(file, instr.dst, measures));
 }
 
-/** `now - at`, `at + hour`. */
-const measures = (instr: Instr): boolean => instr.op === 'binary' && /^[-+]$/.test(instr.operator);
+/** `now - at`, `at + hour`, `at.getTime()`. */
+const measures = (instr: Instr): boolean =>
+  (instr.op === 'binary' && /^[-+]$/.test(instr.operator)) || (instr.op === 'call' && instr.prop === 'getTime');
+
+/** `cleaned.set(server.id, new Date())`, asked only how long ago that is: what was done lately is not done again, by this instance. */
+export function saysWhenLastDone({ collections, writes, reads }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each));
+  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
+  return (
+    collections.length > 0 &&
+    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    puts.length > 0 &&
+    puts.every((each) => each.depth === 'contents' && isTime(each)) &&
+    looks.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator))) &&
+    looks.every((each) => each.operation === 'get' && isAge(each))
+  );
+}
 
 /**
  * Why a moment that is noted matters to nobody but this instance; undefined where it may matter. Only the functions that note it may read

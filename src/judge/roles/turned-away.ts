@@ -54,14 +54,8 @@ export function limitsForCallers(program: Program, profile: Profile): boolean {
 }
 
 /** `found.count += 1; return found.count` here, and `if (countHere(key) > max) return true` there, of which somebody makes a 429. */
-function comparedByCallers(program: Program, profile: Profile): boolean {
-  const callsOf = (fn: ProgramFunction): readonly CallEdge[] =>
-    (program.phases.incoming.get(fn) ?? []).filter(
-      (edge) => edge.kind === 'call' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
-    );
-  const refuses = (fn: ProgramFunction, depth: number): boolean =>
-    turnsSomebodyAway(fn) || (depth < 3 && callsOf(fn).some((edge) => refuses(edge.from, depth + 1)));
-  return profile.writes.some(
+const comparedByCallers = (program: Program, profile: Profile): boolean =>
+  profile.writes.some(
     ({ fn, instr, depth, operation }) =>
       depth === 'entry' &&
       /increment|assign \+=/.test(operation) &&
@@ -71,14 +65,24 @@ function comparedByCallers(program: Program, profile: Profile): boolean {
         const given = each.op === 'return' ? originOf(fn.file, each.src).instr : undefined;
         return given?.op === 'get' && given.prop === instr.prop;
       }) &&
-      callsOf(fn).some(
-        (edge) =>
-          edge.from.fact.instrs.some(
-            (each) =>
-              each.op === 'binary' &&
-              /^[<>]=?$/.test(each.operator) &&
-              [each.left, each.right].some((side) => originOf(edge.from.file, side).instr === edge.instr),
-          ) && refuses(edge.from, 0),
-      ),
+      isComparedByCallers(program, fn),
+  );
+
+/** Who calls a function compares what it gives with a limit, and turns somebody away, or whoever calls that does. */
+export function isComparedByCallers(program: Program, fn: ProgramFunction): boolean {
+  const callsOf = (each: ProgramFunction): readonly CallEdge[] =>
+    (program.phases.incoming.get(each) ?? []).filter(
+      (edge) => edge.kind === 'call' && edge.from !== each && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+    );
+  const refuses = (each: ProgramFunction, depth: number): boolean =>
+    turnsSomebodyAway(each) || (depth < 3 && callsOf(each).some((edge) => refuses(edge.from, depth + 1)));
+  return callsOf(fn).some(
+    (edge) =>
+      edge.from.fact.instrs.some(
+        (each) =>
+          each.op === 'binary' &&
+          /^[<>]=?$/.test(each.operator) &&
+          [each.left, each.right].some((side) => originOf(edge.from.file, side).instr === edge.instr),
+      ) && refuses(edge.from, 0),
   );
 }

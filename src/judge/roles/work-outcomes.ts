@@ -7,6 +7,7 @@ import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
+import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 
 /** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
@@ -44,18 +45,37 @@ export function isLastResult(program: Program, { cell, collections, writes, word
   );
 }
 
-/** `const out = waiting; waiting = []; await send(out)`: requests put into it what work beside them takes out, all of it, and nobody else looks. */
-export function isDrained(program: Program, { collections, writes, reads }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
-  const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+/**
+ * `const out = waiting; waiting = []; await send(out)`, `const ids = waiting.get(user); waiting.delete(user); await mark(ids)`: requests put into it
+ * what work beside them takes out, all of it, and nobody else looks.
+ */
+export function isDrained(program: Program, { collections, entryKinds, writes, reads }: Profile): boolean {
   const isBeside = (fn: ProgramFunction): boolean => !has(program.phases.of(fn), 'request') && has(program.phases.of(fn), 'background');
   // How many wait is told to anybody.
   const isSize = ({ instr }: Touch): boolean => instr.op === 'get' && instr.prop === 'length';
   const looks = reads.filter((each) => each.served && each.depth !== 'entry' && !isSize(each));
+  const puts = writes.filter((each) => each.served && !isRemoval(each) && has(program.phases.at(each.fn, each.instr), 'request'));
+  if (collections.length === 0) return false;
+  if (collections.every((each) => each.kind === 'array')) {
+    const empties = new Set(writes.filter((each) => isRemoval(each) || (each.depth === 'place' && each.served)).map((each) => each.fn));
+    return (
+      [...empties].some(isBeside) &&
+      looks.every((each) => isBeside(each.fn)) &&
+      puts.some((each) => /^(?:push|unshift)$/.test(each.operation))
+    );
+  }
+  const isTakenOut = (look: Touch): boolean =>
+    look.operation === 'get' &&
+    writes.some((each) => each.fn === look.fn && each.operation === 'delete' && isSameKey(look.fn, keyOf(each), keyOf(look)));
+  const takers = looks.filter((each) => isBeside(each.fn));
   return (
-    [...empties].some(isBeside) &&
-    looks.every((each) => isBeside(each.fn)) &&
-    writes.some((each) => /^(?:push|unshift)$/.test(each.operation) && has(program.phases.at(each.fn, each.instr), 'request'))
+    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    entryKinds.length > 0 &&
+    entryKinds.every((kind) => kind === 'set' || kind === 'array') && // what is gathered under a key, and no record of it
+    puts.some((each) => each.depth === 'contents') &&
+    takers.length > 0 &&
+    takers.every(isTakenOut) &&
+    looks.every((each) => takers.includes(each) || puts.some((put) => put.fn === each.fn))
   );
 }
 

@@ -12,6 +12,7 @@ import {
   originOf,
   weighsSuch,
 } from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has, SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -96,9 +97,14 @@ export const GUARDS: ReadonlySet<Role> = new Set(['rate-limit', 'session', 'auth
 function readsThrough(program: Program, profile: Profile): boolean {
   // `orders[id].status = 'shipped'` fills nothing: it works on what it found.
   const isField = ({ depth, instr }: Touch): boolean => depth === 'entry' && instr.op === 'set' && instr.prop !== null;
-  const fills = new Set(profile.writes.filter((each) => !isRemoval(each) && !isField(each)).map((each) => each.fn));
-  const looks = new Set(profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile)).map((each) => each.fn));
-  if ([...looks].some((look) => [...fills].some((fill) => liesIn(fill, look)))) return true; // what it leaves to be called later is its own
+  const filling = profile.writes.filter((each) => !isRemoval(each) && !isField(each));
+  const looking = profile.reads.filter((each) => each.depth !== 'entry' && !isMaintenance(each, profile));
+  const fills = new Set(filling.map((each) => each.fn));
+  const looks = new Set(looking.map((each) => each.fn));
+  const fillsWhereItLooks = (fn: ProgramFunction): boolean =>
+    looking.some((look) => look.fn === fn && filling.some((fill) => fill.fn === fn && meetInOneRun(fn, look.instr, fill.instr)));
+  // What it leaves to be called later is its own.
+  if ([...looks].some((look) => [...fills].some((fill) => (fill === look ? fillsWhereItLooks(fill) : liesIn(fill, look))))) return true;
   const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] =>
     (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind !== 'callback').map((edge) => edge.from);
   // `read` of the memory alone is called by `cached`, which asks Redis first: what stands around that in the same file is asked of both.
@@ -113,16 +119,22 @@ function readsThrough(program: Program, profile: Profile): boolean {
       ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file || handsOn(each))),
     ]);
   };
-  const [looking, filling] = [callers(looks), callers(fills)];
+  const [lookers, fillers] = [callers(looks), callers(fills)];
   // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
   const isInTurn = (fn: ProgramFunction): boolean => {
+    if (fills.has(fn) && looks.has(fn)) return false;
     if (fills.has(fn) || looks.has(fn)) return true;
     const out = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind !== 'callback');
-    return out.some((look) => looking.has(look.to) && out.some((fill) => filling.has(fill.to) && fill.instr.pos >= look.instr.pos));
+    return out.some(
+      (look) =>
+        lookers.has(look.to) &&
+        // What one call does by two branches of its own, it does not do in turn.
+        out.some((fill) => fillers.has(fill.to) && fill.instr.pos > look.instr.pos && meetInOneRun(fn, look.instr, fill.instr)),
+    );
   };
   // `res.json = (body) => { cache.set(key, body); ... }`: what the function that looked leaves to be called fills as well.
-  return [...looking].some((fn) =>
-    [...filling].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))),
+  return [...lookers].some((fn) =>
+    [...fillers].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))),
   );
 }
 

@@ -2,12 +2,22 @@
 import type { BlockId, Instr, VarId } from '../../facts/model.js';
 import { HANDING_PATHS } from '../../knowledge/methods.js';
 import { CLOCK } from '../../knowledge/runtime.js';
-import { asksAbout, definitionOf, guardsAround, liesIn, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import {
+  asksAbout,
+  definitionOf,
+  guardsAround,
+  isBelow,
+  liesIn,
+  operandsOf,
+  originAt,
+  originOf,
+} from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { encloses } from '../../facts/positions.js';
 import { isAnswer } from '../responses.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { calleePath, requestDataOf } from '../request-data.js';
 import { REQUESTED } from './copies.js';
 
@@ -35,7 +45,7 @@ export function fillingOf(program: Program, profile: Profile, fills: readonly To
     if (found === undefined) isReplaced = true;
     else for (const fn of found) deciders.add(fn);
   }
-  return { deciders, isReplaced: isReplaced || decisions.areLeftToRequests };
+  return { deciders, isReplaced: isReplaced || decisions.areLeftToRequests || decisions.areThrownAway };
 }
 
 /** Those functions, those that call them, and those in which they lie. */
@@ -89,6 +99,8 @@ class Noted {
 class Decisions {
   /** For some filling it is up to who asks whether anybody looks first. */
   areLeftToRequests = false;
+  /** For some filling somebody has thrown away what was there. */
+  areThrownAway = false;
   private readonly noted: Noted;
   private readonly looking: ReadonlySet<ProgramFunction>;
   private readonly found: ReadonlySet<Instr>;
@@ -147,9 +159,20 @@ class Decisions {
     const args = given.flatMap((index) => instr.args[index] ?? []);
     const works = args.flatMap((each) => workFor(this.program, from, each, instr));
     if ((works.length > 0 ? works : [instr]).some((each) => this.isSpared(from, each))) return [from];
+    if (this.isThrownAway(from, instr)) {
+      this.areThrownAway = true;
+      return [from];
+    }
     // What is handed on may be worked for further out.
     const handed = args.flatMap((each) => givenIn(from, each));
     return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
+  }
+
+  /** `token = null; return fetchToken()`: whoever wants a new one throws the old one away, so that nothing is there to be found. */
+  private isThrownAway(fn: ProgramFunction, { block, pos }: Instr): boolean {
+    return this.profile.writes.some(
+      (each) => each.fn === fn && each.depth === 'place' && isReset(each) && each.instr.pos < pos && isBelow(fn, block, each.instr.block),
+    );
   }
 
   /** Whether an instruction runs only where nothing was found, or what was found is old. */
@@ -168,9 +191,17 @@ class Decisions {
       instrs.some((one) => one.op === 'choose' && one.srcs[0] !== undefined && this.isFound(fn, one.srcs[0]) && encloses(one, instr))
     )
       return true;
-    const leaving = instrs.filter((one) => one.op === 'return' && one.pos < instr.pos && this.hangsOnLook(fn, one.block));
+    const leaving = instrs.filter((one) => one.op === 'return' && one.pos < instr.pos && this.leavesWithLook(fn, one, instr));
     this.areLeftToRequests ||= leaving.length > 0 && leaving.every((one) => this.isLeftToRequest(fn, one, instr));
     return leaving.length > 0;
+  }
+
+  /** What was looked up decides whether it goes on to a filling: not `if (asks) { const hit = find(key); if (hit) return hit; return none; }` ahead of it. */
+  private leavesWithLook(fn: ProgramFunction, { block }: Instr, filling: Instr): boolean {
+    return guardsAround(fn, block).some(
+      ({ guard, block: at }) =>
+        asksAbout(guard, (value) => this.isFound(fn, value)) && meetInOneRun(fn, { block: fn.fact.blocks[at]?.parent ?? 0 }, filling),
+    );
   }
 
   /** `if (!query.fresh) { const hit = find(key); if (hit) return hit; }`: whether anybody looks at all is up to who asks. */

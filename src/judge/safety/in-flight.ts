@@ -1,12 +1,12 @@
 /** What is being done at this moment: joined work, limits of what one instance does at the same time, and counts that go up and down around it. */
 import { BUSY_COUNT, BUSY_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS } from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
-import { guardsAround, initsOf, isInside, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, isInside, liesIn, literalOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { isToldAtOnce, isWeighed } from './told.js';
-import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../profile.js';
+import { isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
 import { sendsAway } from '../roles/refused-callers.js';
 import { queuesUp } from './turns.js';
@@ -21,14 +21,8 @@ import { compares, readersOf } from '../uses.js';
 
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
-  const stores = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
-  const storesPromise =
-    stores.length > 0 &&
-    stores.every(({ fn, instr }) => {
-      const value = putBy(instr);
-      return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
-    });
-  if (!storesPromise || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
+  const stores = promisesPut(program, profile, role, writes);
+  if (!stores || !writes.some(isRemoval) || queuesUp(profile, stores)) return undefined;
   // `if (running.has(id)) throw new Error('already running')`: nobody is given the promise, and another instance does it at the same time.
   if (
     !profile.reads.some((each) => each.served && each.depth === 'contents' && each.operation === 'get') &&
@@ -50,6 +44,25 @@ export function coalesces(program: Program, profile: Profile, role: Role, writes
     'joins requests for the same thing that are in flight in one instance; another instance merely does the work once more',
     'lock',
   );
+}
+
+/** The writes that put promises there, where nothing else is put: `flights.set(id, {})` only makes room for them, `flight[mode] = promise`. */
+function promisesPut(program: Program, { cell }: Profile, role: Role, writes: readonly Touch[]): readonly Touch[] | undefined {
+  const puts = writes.filter((each) => each.depth !== 'entry' && !isRemoval(each));
+  const isRoom = ({ fn, instr }: Touch): boolean => {
+    const made = originAt(fn, putBy(instr) ?? -1, instr);
+    return made.instr?.op === 'object' && made.variable >= 0 && initsOf(fn.fact, made.variable).length === 0;
+  };
+  const rooms = puts.filter(isRoom);
+  const ofRooms = writes.filter(
+    (each) => rooms.length > 0 && each.depth === 'entry' && each.fn.file === cell.file && storedLiteral(each) === undefined,
+  );
+  const stores = [...puts.filter((each) => !rooms.includes(each)), ...ofRooms];
+  const isOfPromise = ({ fn, instr }: Touch): boolean => {
+    const value = putBy(instr);
+    return value !== undefined && (isPromise(program, fn, value) || (role !== 'idempotency' && holdsPromise(program, fn, value)));
+  };
+  return stores.length > 0 && stores.every(isOfPromise) ? stores : undefined;
 }
 
 const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean =>

@@ -2,6 +2,7 @@
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import type { VarId } from '../../facts/model.js';
 import { initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
@@ -48,6 +49,8 @@ export function memoises(program: Program, profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.fn === store.fn && /^(?:get|has)$/.test(each.operation));
   // `if (away.has(other.id)) tell(); away.set(author.id, text)`: nobody looks for what is put there.
   if (looks.every((look) => stores.every((each) => isOtherKey(store.fn, keyOf(look), keyOf(each))))) return false;
+  // `if (event === 'paid') use(waiting.get(id)); else if (event === 'changed') waiting.set(id, planOf(body))`: who puts it there looks for nothing.
+  if (!stores.every((each) => looks.some((look) => meetInOneRun(store.fn, look.instr, each.instr)))) return false;
   const isAnswer = (each: Touch): boolean => {
     const value = storedValue(each);
     return value !== undefined && comesFromCall(program, each.fn, value, 0);

@@ -1,7 +1,8 @@
 /** Pools of threads and programs that a process starts to share its own work among them. */
 import { ASKED_FOR_BY, FREE_OR_BUSY } from '../../knowledge/clients-held.js';
 import { OWN_PROCESSES, OWN_THREADS } from '../../knowledge/runtime.js';
-import type { Obj } from '../../program/model.js';
+import type { Obj, ProgramFunction } from '../../program/model.js';
+import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, type Solver } from '../../program/values/solver.js';
 import type { Profile } from '../profile.js';
@@ -24,4 +25,28 @@ function isLentOut(solver: Solver, obj: Obj): boolean {
     parts.some(([name]) => FREE_OR_BUSY.test(name)) &&
     !parts.some(([name]) => ASKED_FOR_BY.test(name))
   );
+}
+
+/**
+ * `child.on('exit', () => { falls.push(Date.now()); if (falls.length > 10) process.exit(1); start(); })`: nothing touches it but what
+ * happens to the programs that this one has started.
+ */
+export function concernsOwnPrograms(program: Program, { touches, writes }: Profile): boolean {
+  const { phases } = program;
+  const live = touches.filter((each) => each.served);
+  const seen = new Set<ProgramFunction>();
+  let isTold = false;
+  const isOwn = (fn: ProgramFunction): boolean => {
+    if (seen.has(fn)) return true;
+    seen.add(fn);
+    return (
+      phases.entriesOf(fn).length === 0 &&
+      (phases.incoming.get(fn) ?? []).every((edge) => {
+        if (OWN_PROCESSES.test((edge.via ?? '').slice(0, edge.via?.lastIndexOf('.')))) return (isTold = true);
+        if (phases.at(edge.from, edge.instr) & SERVING) return isOwn(edge.from);
+        return edge.kind === 'call' || edge.kind === 'construct' || edge.kind === 'getter'; // while the program starts
+      })
+    );
+  };
+  return writes.some((each) => each.served) && live.every((each) => isOwn(each.fn)) && isTold;
 }

@@ -7,7 +7,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
 import { putBy, type Profile } from '../profile.js';
-import { isAge, isMoment } from '../roles/time-marks.js';
+import { isAge, isMoment, keepsTimes } from '../roles/time-marks.js';
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
 export function paces(program: Program, profile: Profile): boolean {
@@ -47,11 +47,16 @@ const triesAgain = (program: Program, fn: ProgramFunction): boolean =>
       program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.function === fn),
   ) && fn.fact.instrs.some((instr) => instr.op === 'call' && instr.recv === undefined && isResolver(program, fn, instr.callee));
 
-/** `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes it. */
+/**
+ * `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes
+ * it. So it is with a moment for each of those who are called: `const last = lastCalls.get(host) ?? 0; ...; lastCalls.set(host, Date.now())`.
+ */
 export function keepsApart(profile: Profile): boolean {
   const served = profile.touches.filter((each) => each.served);
   return (
-    isMoment(profile) && new Set(served.map((each) => each.fn)).size === 1 && profile.reads.every((each) => !each.served || isAge(each))
+    (isMoment(profile) || keepsTimes(profile)) &&
+    new Set(served.map((each) => each.fn)).size === 1 &&
+    profile.reads.every((each) => !each.served || isAge(each))
   );
 }
 
@@ -100,13 +105,15 @@ function decides(program: Program, fn: ProgramFunction): boolean {
   return told.size === 2;
 }
 
-/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. */
+/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. Who only asks (`if (response.status === 429)`) was refused by somebody else. */
 function refuses(fn: ProgramFunction): boolean {
-  return fn.fact.instrs.some((instr) =>
-    operandsOf(instr).some((each) => {
-      const value = literalOf(fn.file, each)?.value;
-      return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value));
-    }),
+  return fn.fact.instrs.some(
+    (instr) =>
+      instr.op !== 'binary' &&
+      operandsOf(instr).some((each) => {
+        const value = literalOf(fn.file, each)?.value;
+        return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value));
+      }),
   );
 }
 

@@ -10,7 +10,7 @@ export function isPromise(program: Program, fn: ProgramFunction, variable: VarId
   if (fn.file.facts.vars[variable] && !definitionOf(fn.file, variable)) {
     // assigned in several places, perhaps from each other
     const known = new Set([...seen, variable]);
-    return fn.fact.instrs.some(
+    const isAssigned = fn.fact.instrs.some(
       (each) =>
         each.op === 'assign' &&
         each.dst === variable &&
@@ -18,6 +18,7 @@ export function isPromise(program: Program, fn: ProgramFunction, variable: VarId
         each.operator !== 'init' &&
         isPromise(program, fn, each.src, known),
     );
+    if (isAssigned || !fn.fact.params.includes(variable)) return isAssigned;
   }
   const { instr, variable: origin } = originWithoutAwait(fn, variable);
   // `function track(key, work) { running.set(key, work); work.finally(...) }`: what is chained on is a promise, whoever gave it.

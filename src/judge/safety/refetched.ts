@@ -11,6 +11,7 @@ import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
+import { isOnlyAsked } from '../uses.js';
 import { isTime, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { fillingOf, leadingTo, MOST_FUNCTIONS } from './filled-where-missing.js';
@@ -89,13 +90,20 @@ function isAskedWithFilling(program: Program, profile: Profile, deciders: Readon
   const looks = new Set(
     profile.reads
       .filter(
-        (each) => (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0 && each.depth !== 'entry' && !isMaintenance(each, profile),
+        (each) =>
+          (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0 &&
+          each.depth !== 'entry' &&
+          !isMaintenance(each, profile) &&
+          !(profile.collections.length === 0 && isAskedOnly(each)),
       )
       .map((each) => each.fn),
   );
   const fills = leadingTo(program, deciders);
   return looks.size > 0 && [...looks].every((look) => isFollowed(program, look, fills, new Set()));
 }
+
+/** `isValid() { return token !== null && Date.now() < until; }`: that something is there is asked, and nothing is done with it. */
+const isAskedOnly = ({ fn, instr }: Touch): boolean => instr.op === 'get' && isOnlyAsked(fn.file, instr.dst);
 
 /** A function leads to a filling, or every one that calls it does. */
 function isFollowed(program: Program, fn: ProgramFunction, fills: ReadonlySet<ProgramFunction>, seen: Set<ProgramFunction>): boolean {

@@ -34,7 +34,7 @@ import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
-import { holdsOwnThreads } from './own-threads.js';
+import { concernsOwnPrograms, holdsOwnThreads } from './own-threads.js';
 import { partOfWiderName } from './wide-ids.js';
 import { keepsLastAnswer } from './last-answers.js';
 import { holdsLimiters } from './handles.js';
@@ -165,6 +165,7 @@ function inTurn({ program, profile, writes }: Served): Safety | undefined {
 /** What it holds stands for something outside, or joins what goes on in this instance. */
 function keptOutside({ program, profile, role, writes }: Served): Safety | undefined {
   if (holdsOwnThreads(program, profile)) return safe('threads or programs that this instance has started for work of its own', 'client');
+  if (concernsOwnPrograms(program, profile)) return safe('only what becomes of the programs that this instance has started', 'other');
   if (holdsLimiters(program, profile))
     return safe('holds clients or limiters of external services by name; what they count is kept outside', 'client');
   if (holdsSubscriptions(program, profile))
@@ -303,7 +304,7 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
-  if (isFiledUnderSockets(profile))
+  if (isFiledUnderSockets(program, profile))
     return tolerable('filed under the open connections of this instance, and asked by those who hold them alone', 'connections');
   if ((role === 'lock' || role === 'idempotency' || role === 'other' || score < NAMED) && claimsOutside(program, profile, writes)) {
     return tolerable('what may happen once only is claimed in a store outside; this instance merely notes what it holds itself', 'lock');
@@ -347,6 +348,8 @@ function copies(served: Served): Safety | undefined {
   }
   const isCache = isCacheLike(program, profile, role, score);
   const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
+  // A new token makes those that the others hold no worse.
+  if (again && role === 'auth') return tolerable('what lets this instance in elsewhere; another one asks for its own', 'cache');
   if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
   if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);

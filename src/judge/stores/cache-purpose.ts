@@ -7,11 +7,13 @@ import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { guardsAround, isInside, liesIn, operandsOf, originOf, weighs, weighsSuch } from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { Role } from '../finding.js';
 import { isStoreAnswer } from '../outside.js';
 import { isSentIn } from '../request-data.js';
 import { isPlainMark } from '../roles/marks.js';
-import { deniesWhomItFinds } from '../roles/refusals.js';
+import { isComparedByCallers } from '../roles/turned-away.js';
+import { deniesWhomItFinds, refusesWhomItMisses } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
 import { USUAL } from '../severity.js';
 import { clientReason } from './libraries.js';
@@ -91,14 +93,16 @@ function cacheUse(program: Program, entry: LibraryEntry, symbol: string, file: s
     reads,
     removals,
     guess: rolesOfWords(program, symbol, file, uses).find((each) => GUARDS.has(each.role)),
-    refills: writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => looksFirst(program, read.fn, write.fn))),
+    refills: writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => looksFirst(program, read, write))),
     isTaken,
     // Where the package itself is the object, its name is the package's and says nothing of what is kept. `store.set(token, true)`: a mark
     // is no copy of anything, whatever the store is called.
+    // Nor is what the program does without only by turning somebody away: `if (!found) return res.sendStatus(404)`.
     isNamed:
       entry.created !== 'access' &&
       !isTaken &&
       !writes.every(isPlainMark) &&
+      !reads.some((each) => refusesWhomItMisses(program, each.fn, each.instr)) &&
       [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text))),
   };
 }
@@ -189,7 +193,8 @@ const guarding = ({ guess, refills }: CacheUse): Purpose | undefined =>
     : undefined;
 
 const limiting = ({ program, writes, reads }: CacheUse): Purpose | undefined =>
-  writes.some((write) => countsOn(write, reads) && limits(program, write.fn)) || reads.some((read) => limitsWhatItFinds(program, read))
+  writes.some((write) => countsOn(write, reads) && (limits(program, write.fn) || isComparedByCallers(program, write.fn))) ||
+  reads.some((read) => limitsWhatItFinds(program, read))
     ? harmful(
         'rate-limit',
         'each entry is counted on from the one before, and who comes too often is refused; each instance counts its own',
@@ -237,8 +242,19 @@ const JUDGEMENTS: readonly ((use: CacheUse) => Purpose | undefined)[] = [
 ];
 
 /** One function looks and writes, or one that lies around both, or one that calls both. */
-const looksFirst = (program: Program, read: ProgramFunction, write: ProgramFunction): boolean =>
-  liesInFunction(write, read) || liesInFunction(read, write) || haveOneCaller(program, read, write) || asksBefore(program, read, write);
+function looksFirst(program: Program, read: Use, write: Use): boolean {
+  if (read.fn === write.fn && read.fn.fact.kind !== 'module') return meetInOneRun(read.fn, read.instr, write.instr);
+  const [looking, writing] = [read.fn, write.fn];
+  return (
+    liesInFunction(writing, looking) ||
+    liesInFunction(looking, writing) ||
+    haveOneCaller(program, looking, writing) ||
+    (program.phases.incoming.get(writing) ?? []).some(
+      (edge) => edge.kind === 'call' && edge.from === looking && meetInOneRun(looking, read.instr, edge.instr),
+    ) ||
+    asksBefore(program, looking, writing)
+  );
+}
 
 /** Whether one function is the other or lies in it; that both lie in a module says nothing. */
 const liesInFunction = (inner: ProgramFunction, outer: ProgramFunction): boolean => outer.fact.kind !== 'module' && liesIn(inner, outer);

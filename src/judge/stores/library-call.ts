@@ -10,6 +10,7 @@ import type { Solver } from '../../program/values/solver.js';
 import type { LinkedView } from '../../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
 import { fallsThrough } from './falls-through.js';
+import { isTriedOrLeft } from './tried.js';
 import { NOTHING, PRESENT, UNKNOWN, chosen, either, sometimes } from './option-values.js';
 import { type MadeCall, callersOf, instructionsOf, methodCallsOf, targetsOf } from './call-index.js';
 
@@ -184,6 +185,7 @@ class Reader {
     if (instr.block === 0) return 'always';
     const fn = file.functions.find((each) => each.fact.instrs.includes(instr));
     if (fn === undefined) return 'sometimes';
+    if (isTriedOrLeft(fn, instr.block)) return 'always';
     if (this.regions.of(fn, instr.block).dev) return 'development';
     return this.regions.isProduction(fn, instr.block) ? 'production' : 'sometimes';
   }
@@ -288,10 +290,10 @@ class Reader {
     const sources = all.filter((each) => each.when !== 'development').map((each) => each.instr);
     if (sources.length === 0) return all.length > 0 ? NOTHING : undefined;
     const values = sources.map((instr) => read(instr.src, file));
-    const certain = sources.some((instr, index) => instr.block === 0 && values[index]?.state === 'present');
+    const certain = sources.some((instr, index) => this.when(file, instr) === 'always' && values[index]?.state === 'present');
     const merged = values.reduce(either);
     if (certain && values.every((one) => one.state === 'present')) return { ...merged, state: 'present' };
-    return sources.every((instr) => instr.block !== 0) ? sometimes(merged) : { ...merged, state: 'unknown' };
+    return sources.every((instr) => this.when(file, instr) !== 'always') ? sometimes(merged) : { ...merged, state: 'unknown' };
   }
 
   private fromCallers(

@@ -13,6 +13,7 @@ import {
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { Instr } from '../../facts/model.js';
+import type { Cell } from '../../program/cells/cell.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { readersOf } from '../uses.js';
@@ -45,16 +46,16 @@ export function storeHazards(program: Program, cells: readonly JudgedCell[]): Ju
 function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
   const groups = new Map<string, StoreSite[]>();
   const sure = storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes');
-  const disk = new Set(
-    storeSitesOf(program)
-      .filter((each) => each.entry.hazard === 'disk' && each.site.answer === 'yes')
-      .map((each) => each.instr),
-  );
+  const onDisk = storeSitesOf(program).filter((each) => each.entry.hazard === 'disk' && each.site.answer === 'yes');
+  const disk = new Set(onDisk.map((each) => each.instr));
+  const inFiles = new Set(onDisk.flatMap((each) => holderCellOf(each) ?? []));
   for (const each of storeSitesOf(program)) {
     const { entry, site } = each;
     if (entry.hazard !== 'memory' && entry.hazard !== 'events') continue;
     if (entry.hazard === 'events' && EMITTER_PACKAGES.has(entry.package)) continue;
     if (site.answer !== 'yes' && disk.has(each.instr)) continue;
+    const holder = holderCellOf(each);
+    if (holder && inFiles.has(holder)) continue;
     // `session({ store: new MemoryStore() })` is one store: the call around it speaks.
     if (
       sure.some(
@@ -70,13 +71,19 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
         ? `mount ${mount}`
         : isProcessWide(entry)
           ? `package ${entry.package}`
-          : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
+          : holder
+            ? `held ${holder.file.path}:${holder.symbol}`
+            : `${each.fn.id}:${each.instr.pos}:${each.instr.end}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
   return [...groups.values()];
 }
+
+/** `this.db = file ? new Database(file) : new Database()`: the one place that holds whichever database was opened. */
+const holderCellOf = ({ entry, cells }: StoreSite): Cell | undefined =>
+  entry.shape === 'database' && cells.length === 1 ? cells[0] : undefined;
 
 /** `useStorage('payments:open')`: the mount, which all who name it share. */
 function mountOf({ entry, fn, instr }: StoreSite): string | undefined {

@@ -12,7 +12,7 @@ import {
 import { CONNECTION_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { isAlias } from '../../program/values/declared.js';
-import { originOf } from '../../program/values/definitions.js';
+import { liesIn, originOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -23,7 +23,7 @@ import { isToldFromOutside } from '../roles/fan-out.js';
 import type { TraitFinding } from '../rule.js';
 import { nameOf } from '../stores/store-names.js';
 import { functionsAt } from '../background/timer-sites.js';
-import { isReset } from '../profile.js';
+import { isRemoval, isReset } from '../profile.js';
 import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';
 
@@ -254,7 +254,11 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
   if (callbacks.length === 0 || callbacks.some((each) => each.kind !== 'function')) return undefined;
   const made = callbacks.filter((each) => each.fn && (program.phases.of(each.fn) & SERVING) !== 0);
   if (made.length === 0) return undefined;
-  const readers = new Set(profile.reads.filter((each) => each.served).map((each) => each.fn));
+  const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
+  // What the function that put it there calls a little later is work put off.
+  const readers = new Set(
+    profile.reads.filter((each) => each.served && !puts.some(({ fn }) => fn !== each.fn && liesIn(each.fn, fn))).map((each) => each.fn),
+  );
   const called = made.some(
     (each) =>
       each.function &&

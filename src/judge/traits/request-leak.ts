@@ -14,16 +14,17 @@ import {
   SPAN,
   USER_PARTS,
 } from '../../knowledge/request-words.js';
+import { REFUSED_STEPS } from '../../knowledge/roles.js';
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
-import { originOf } from '../../program/values/definitions.js';
+import { guardsAround, literalsUsedBy, originOf } from '../../program/values/definitions.js';
+import type { VarId } from '../../facts/model.js';
 import { SERVING } from '../../program/phases/phases.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { functionName, type Program } from '../../program/program.js';
 import type { Role, Severity } from '../finding.js';
 import { isWithin } from '../background/background-effects.js';
 import { isStoreAnswer } from '../outside.js';
-import { isReset } from '../profile.js';
-import { storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
 import { isRecordBroken } from '../roles/amounts.js';
@@ -131,6 +132,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     }
     const whose = isOfPerson(program, profile, slot, write, data);
     if (whose) return { ...finding(slot, write, data, whose), ceiling: 'critical' };
+    if (data.source !== undefined && isStepBefore(program, profile, slot, write))
+      return { ...finding(slot, write, data, 'who comes next goes on from what somebody else has begun'), ceiling: 'critical' };
     // Also where the place has a name of its own: `active = cookies.get('locale')`.
     const isSpoken = mayBeSpoken && (LANGUAGE.test(slot.words) || [...data.names].some((name) => LANGUAGE.test(wordsOf(name))));
     if (isSpoken && [...data.names].some((name) => ASKED_WITH.test(name)))
@@ -179,6 +182,30 @@ function isOfPerson(
     : undefined;
 }
 
+/**
+ * `picked = rows[0]` in one handler, `if (!picked) return res.status(400).json({ error: 'open one first' })` in another: whoever asks must have
+ * taken a step before, which a setting that is there for all does not demand.
+ */
+function isStepBefore(program: Program, { cell: { variable }, writes }: Profile, { reads }: Slot, write: Touch): boolean {
+  if (write.depth !== 'place' || writes.some((each) => each.depth !== 'place' && !each.dead)) return false;
+  // What the program puts together itself is a thing of its own: the round that somebody has opened for all.
+  if (program.solver.objectsAt(write.fn.file, sourceOf(write)).some((each) => each.kind !== 'external')) return false;
+  return reads.some(({ fn, instr, served }) => {
+    if (!served || fn === write.fn) return false;
+    const isIt = (value: VarId): boolean => {
+      const found = originOf(fn.file, value);
+      return found.instr === instr || (variable?.file === fn.file && found.variable === variable.id);
+    };
+    return fn.fact.instrs.some(
+      (each) =>
+        literalsUsedBy(fn.file, each).some((one) => REFUSED_STEPS.has(one)) &&
+        guardsAround(fn, each.block).some(({ guard }) =>
+          [...guard.all, ...guard.some].some((atom) => atom.kind === 'truthy' && !atom.positive && isIt(atom.value)),
+        ),
+    );
+  });
+}
+
 /** What a middleware settles for all the handlers behind it, they go by: whose data they show, and not only what they write to a log. */
 function settledForAll(program: Program, slot: Slot, write: Touch, found: TraitFinding): TraitFinding {
   if (SPAN.test(slot.words) || DIAGNOSTIC.test(slot.words) || LANGUAGE.test(slot.words) || found.ceiling === 'critical') return found;
@@ -199,7 +226,8 @@ function levelOf(slot: Slot, data: RequestData): Severity {
 const isReachedByRequest = (program: Program, touch: Touch): boolean =>
   (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
 
-const sourceOf = (touch: Touch): number => (touch.instr.op === 'assign' || touch.instr.op === 'set' ? touch.instr.src : -1);
+const sourceOf = ({ instr, depth }: Touch): number =>
+  instr.op === 'assign' || instr.op === 'set' ? instr.src : depth === 'place' ? (putBy(instr) ?? -1) : -1;
 
 /** `current = before`, where `before` was read from the same place. */
 function isRestored(touch: Touch, profile: Profile): boolean {

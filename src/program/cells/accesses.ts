@@ -2,6 +2,7 @@
 import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js';
 import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/methods.js';
 import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
+import { settingOf } from '../values/app-settings.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
 import { Noted, operationOf, type Access } from './access.js';
 import { beginningsIn } from './beginnings.js';
@@ -321,6 +322,13 @@ class Walk {
           continue;
         }
         if (obj.kind === 'external') {
+          const setting = settingOf(this.solver, this.fn.file, instr);
+          const held = setting && this.cells.propertyCell(obj, setting.name);
+          if (held) {
+            if (instr.prop === 'set') this.add(held, instr, 'write', 'assign', 'place', obj);
+            else if (held.objects.size === 0 || this.isFromOutside(held)) this.add(held, instr, 'read', 'get', 'place', obj);
+            continue;
+          }
           if (instr.prop === 'then' || instr.prop === 'catch' || instr.prop === 'finally') continue;
           this.touch(obj, instr, WRITING.test(instr.prop) || LIST_CHANGES.has(instr.prop) ? 'write' : 'read', instr.prop);
           continue;

@@ -4,6 +4,7 @@
  * deep, unless it is declared a cell of its own.
  */
 import { FIRST_TEMP, type VarId } from '../../facts/model.js';
+import { SERVERS } from '../../knowledge/carriers.js';
 import { ROW_DECORATORS } from '../../knowledge/rows.js';
 import { DECORATED } from '../values/idioms/decorated.js';
 import { isDataFile, isParsed } from '../values/externals.js';
@@ -34,6 +35,9 @@ const HUNG_ON = ['locals', 'context', 'app']; // parts of a server object that a
  * bundled library everything reaches everything, and each of its thousands of places would look at it all.
  */
 const MOST_STEPS = 2000;
+
+/** What a CommonJS file hands out has this for a name. */
+const EXPORTED = 'module.exports';
 
 export class Cells {
   readonly all: Cell[] = [];
@@ -365,10 +369,9 @@ export class Cells {
         for (const [prop, node] of [...this.solver.propertiesOf(holder)]) {
           if (isPseudo(prop) || prop === ELEMENTS || this.byNode.has(node)) continue;
           const isHung = this.solver.valuesOf(node).some((id) => STATE_KINDS.has(this.solver.object(id).kind));
-          if (
-            isHung ||
-            (symbol.endsWith('.locals') && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING))
-          )
+          // Of a server also numbers and texts are the program's own; a client has settings of its package.
+          const isServers = holder !== obj || SERVERS.test(obj.path ?? '');
+          if (isHung || (isServers && this.mentions.setsOf(prop, holder).some(({ fn, instr }) => this.phases.at(fn, instr) & SERVING)))
             this.declareProperty(holder, prop, symbol);
         }
       }
@@ -417,7 +420,14 @@ export class Cells {
     if (obj.kind === 'instance' && obj.class && this.input.scoped.has(`${obj.file.path}:${obj.class.id}`)) return;
     // An object of such a class is a row: each load makes another one.
     if (obj.kind === 'instance' && obj.class?.decorators.some((each) => ROW_DECORATORS.test(each.name))) return;
-    if (this.expanded.has(obj.id)) return;
+    if (this.expanded.has(obj.id)) {
+      // `const codes = {...}; module.exports = codes`: the object has a name of its own.
+      if (this.expanded.get(obj.id) === EXPORTED && name !== EXPORTED) {
+        this.expanded.set(obj.id, name);
+        this.expandedBy.set(obj.id, name);
+      }
+      return;
+    }
     // Whoever knows only the class may have this object in hand.
     if (obj.kind === 'instance' && obj.class) {
       const cls = classObject(this.solver, obj.file, obj.class);
@@ -538,7 +548,7 @@ export class Cells {
         this.expandStatics(obj, obj.function.fact.name || name);
       } else if (obj.kind === 'class') this.keepStatics(obj);
       else if (obj.kind === 'object') this.keep(obj, name);
-      else if (obj.kind === 'namespace' && name === 'module.exports') this.keep(obj, '');
+      else if (obj.kind === 'namespace' && name === EXPORTED) this.keep(obj, '');
       else if (obj.kind === 'instance' && this.lifetimes.isMadeAtStart(obj)) this.keep(obj, obj.class?.name ?? name);
     }
   }

@@ -18,9 +18,21 @@ export function fieldPlace(solver: Solver, mentions: Mentions, obj: Obj, prop: s
   }
   const own = obj.kind === 'instance' ? ownFieldOf(solver, obj, prop) : undefined;
   if (own) return own;
+  if (obj.kind === 'instance' && saysAllFields(solver, obj)) return undefined;
   const set =
     mentions.ofProperty(obj, prop) ?? solver.objectsOf(solver.property(obj, prop)).find((each) => STATE_KINDS.has(each.kind) && each.fn); // `Object.assign(this, parts)`
   return set ? { file: set.file, pos: set.pos, end: set.end, owner: obj.class?.name ?? '' } : undefined;
+}
+
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
+/**
+ * A class written in TypeScript declares all that its objects have, unless a package's class stands above it. What seems to be put there
+ * under another name is put into something else: what a helper gives to one of its callers is not what it gives to the next.
+ */
+function saysAllFields(solver: Solver, obj: Obj): boolean {
+  const line = lineOf(solver, obj);
+  return line.at(-1)?.class.extends === undefined && line.every(({ file }) => TYPESCRIPT.test(file.path));
 }
 
 /** Where the value of a property is made that nothing sets by its name: `Object.assign(Object.create(shop), { orders: new Orders() })`. */

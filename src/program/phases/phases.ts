@@ -2,7 +2,7 @@
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
-import { ERROR_PARAMETERS, LISTENING_METHODS } from '../../knowledge/runtime.js';
+import { ERROR_PARAMETERS, LISTENING_METHODS, OWN_PROCESSES } from '../../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
@@ -239,6 +239,7 @@ export class Phases {
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
+          if (isOfOwnProgram(edge)) return 'background';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
           // What a component's module hands to unknown code is a watcher or a listener of the page.
@@ -253,6 +254,9 @@ export class Phases {
 /** `bus.on('ready', fill)` of an emitter of this process. */
 const beginsToListen = ({ instr, via = '' }: CallEdge): boolean =>
   instr.op === 'call' && LISTENER_METHODS.test(instr.prop ?? '') && EMITTERS_MADE.test(via.slice(0, via.lastIndexOf('.')));
+
+/** `child.on('exit', restart)`: what becomes of a program or thread that this one has started. */
+const isOfOwnProgram = ({ via = '' }: CallEdge): boolean => OWN_PROCESSES.test(via.slice(0, via.lastIndexOf('.')));
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {

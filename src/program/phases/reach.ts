@@ -4,6 +4,7 @@ import type { ProgramFile } from '../model.js';
 import type { Solver } from '../values/solver.js';
 import type { Resolution } from '../values/link.js';
 import { nameOf } from '../modules/paths.js';
+import { MCP_OVER_HTTP, OVER_STDIO } from '../../knowledge/hosts.js';
 
 /** `dev-server.ts`, `server.dev.ts`, `local.js`: what people start beside a platform to try things out. */
 const DEVELOPMENT_SERVER = /(^|[._-])(dev|development|local|mock)(-?(server|watcher|proxy|entry))?\.[cm]?[jt]sx?$/i;
@@ -94,7 +95,20 @@ export function reachOf(input: ReachInput): Reach {
   // Places that a framework serves by themselves, and what a manifest starts.
   serve(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
   serve(input.places);
-  serve(input.deployed);
+  const talksToOne = (start: string): boolean => {
+    const own = new Set<string>();
+    load([start], own);
+    const imports = (pattern: RegExp): boolean =>
+      [...own].some((each) => solver.fileByPath.get(each)?.facts.imports.some((one) => !one.typeOnly && pattern.test(one.specifier)));
+    return (
+      imports(OVER_STDIO) &&
+      !imports(MCP_OVER_HTTP) &&
+      ![...own].some((each) => input.servers.has(each)) &&
+      !entries.some((each) => own.has(each.registeredIn ?? each.file))
+    );
+  };
+  const deployed = input.deployed.filter((each) => !talksToOne(each));
+  serve(deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();
   const registered = entries.filter(
@@ -108,9 +122,7 @@ export function reachOf(input: ReachInput): Reach {
     byPackage.set(root, all);
   }
   for (const [root, all] of [...byPackage].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (
-      input.deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file)))
-    )
+    if (deployed.some((each) => input.packageRootOf(each) === root && all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))))
       continue;
     if (all.some((entry) => loaded.has(entry.registeredIn ?? entry.file))) continue;
     // Where a platform serves the package, a server that calls itself one for development or shows how one is written is not what runs there.

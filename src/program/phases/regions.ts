@@ -4,6 +4,7 @@ import { AccessorPlaces } from './accessor-places.js';
 import { settingOf } from '../values/app-settings.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from '../values/definitions.js';
 import type { ProgramFunction } from '../model.js';
+import { isAlwaysThere } from './always-there.js';
 import { flagsBehind } from './flags.js';
 import type { Solver } from '../values/solver.js';
 
@@ -14,7 +15,7 @@ export interface Region {
   readonly frame: ProgramFunction | undefined;
   /** Runs only where there is a window. */
   readonly client: boolean;
-  /** Runs only in development or tests. */
+  /** Runs only in development or tests, or never. */
   readonly dev: boolean;
 }
 
@@ -69,7 +70,7 @@ export class Regions {
       if (!dev && guard.some.length > 0 && cond !== undefined && this.isDevelopmentEither(fn, cond, kind !== 'else', 0)) dev = true;
       for (const atom of guard.all) {
         if (!client && (this.isBrowserCheck(fn, atom) || this.asks(this.browser, fn, atom))) client = true;
-        if (this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom)) dev = true;
+        if (this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom) || this.isNeverSo(fn, atom)) dev = true;
         if ((!once || frame) && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) {
           once = true;
           frame = this.frameOf(fn, atom);
@@ -130,6 +131,19 @@ export class Regions {
       name === 'localStorage' ||
       name === 'sessionStorage' ||
       name === 'indexedDB'
+    );
+  }
+
+  /** `if (!client)` of a client that is made while its module loads: there is no such moment. */
+  private isNeverSo(fn: ProgramFunction, atom: Atom): boolean {
+    if (atom.kind === 'truthy') return !atom.positive && isAlwaysThere(this.solver, this.resolve, fn.file, atom.value);
+    const literal = literalOf(fn.file, atom.right);
+    return (
+      literal !== undefined &&
+      literal.value == null &&
+      /^[!=]==?$/.test(atom.operator) &&
+      atom.operator.startsWith('=') === atom.positive &&
+      isAlwaysThere(this.solver, this.resolve, fn.file, atom.left)
     );
   }
 
@@ -323,7 +337,7 @@ export class Regions {
       const writesOf = (by: ProgramFunction): Instr[] =>
         by.fact.instrs.filter((instr) => instr.op === 'assign' && instr.dst === value && instr.operator !== 'init');
       return (
-        (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) ||
+        (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf, inside)) ||
         this.isFilledByCallee(fn, inside, writesOf)
       );
     }
@@ -333,7 +347,7 @@ export class Regions {
     const writesOf = (by: ProgramFunction): Instr[] =>
       by.fact.instrs.filter((instr) => instr.op === 'set' && instr.prop === made.prop && this.isKept(by, instr.obj));
     return (
-      (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf)) ||
+      (this.isFilledBy(fn, writesOf(fn), inside) && !this.isEmptiedAfterwards(fn, writesOf, inside, this.isThis(fn, made.obj))) ||
       (this.isThis(fn, made.obj) && this.isFilledByCallee(fn, inside, writesOf, true))
     );
   }
@@ -373,10 +387,18 @@ export class Regions {
 
   /**
    * `running ??= work().finally(() => { running = undefined; })`, `if (!running) running = work().then(() => { running = null; })`,
-   * `running ??= (async () => { await work(); running = null; })()`: it is filled again for the next work.
+   * `running ??= (async () => { await work(); running = null; })()`: it is filled again for the next work. So it is where what is called under
+   * the flag takes it down when it is done: `if (busy) return; busy = true; void drain()`, and `drain` ends with `busy = false`.
    */
-  private isEmptiedAfterwards(fn: ProgramFunction, writesOf: (by: ProgramFunction) => readonly Instr[]): boolean {
+  private isEmptiedAfterwards(
+    fn: ProgramFunction,
+    writesOf: (by: ProgramFunction) => readonly Instr[],
+    inside: (instr: Instr) => boolean,
+    method = false,
+  ): boolean {
     return fn.fact.instrs.some((instr) => {
+      const callee = inside(instr) ? this.calledBy(fn, instr, method) : undefined;
+      if (callee !== undefined && callee !== fn && this.isEmptiedAtEnd(callee, writesOf(callee))) return true;
       const [first] = instr.op === 'call' ? instr.args : [];
       const run =
         instr.op !== 'call'
@@ -389,6 +411,15 @@ export class Regions {
       const made = run === undefined || (run !== first && fn.file.facts.vars[run] !== undefined) ? undefined : originOf(fn.file, run).instr;
       const after = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
       return after !== undefined && this.isTakenOut(after, writesOf(after));
+    });
+  }
+
+  /** Whoever gets to the end of the function empties the place: after a loop, in `finally`, and under no condition. */
+  private isEmptiedAtEnd(fn: ProgramFunction, writes: readonly Instr[]): boolean {
+    return writes.some((instr) => {
+      for (let at: BlockId = instr.block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0)
+        if (!/^(?:try|finally)$/.test(fn.fact.blocks[at]?.kind ?? '')) return false;
+      return this.isReset(fn, sourceOf(instr));
     });
   }
 

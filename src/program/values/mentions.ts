@@ -1,6 +1,7 @@
 /** Where the program first speaks of a property: that is where a cell without a declaration is shown. */
 import { settingOf } from './app-settings.js';
-import type { Obj, ObjId, ProgramFile, SetSite } from '../model.js';
+import type { Instr } from '../../facts/model.js';
+import type { Obj, ObjId, ProgramFile, ProgramFunction, SetSite } from '../model.js';
 import type { Solver } from './solver.js';
 
 export interface Mention {
@@ -15,7 +16,10 @@ interface Index {
   /** The writes of each property. */
   readonly sets: ReadonlyMap<string, readonly SetSite[]>;
   /** What is hung on apps by name: `app.set('rooms', {})`. */
-  readonly settings: ReadonlyMap<string, readonly { readonly app: ObjId; readonly at: Mention }[]>;
+  readonly settings: ReadonlyMap<
+    string,
+    readonly { readonly app: ObjId; readonly at: Mention; readonly fn: ProgramFunction; readonly instr: Instr }[]
+  >;
   /** Properties of the global object, by the first place that sets each, and by the first that reads it. */
   readonly globalSets: ReadonlyMap<string, Mention>;
   readonly globalReads: ReadonlyMap<string, Mention>;
@@ -46,11 +50,13 @@ export class Mentions {
     return this.indexed().globalSets.has(name);
   }
 
-  /** What sets a property of an object. */
-  setsOf(prop: string, { id }: Obj): readonly SetSite[] {
-    return (this.indexed().sets.get(prop) ?? []).filter(({ fn: { file }, instr }) =>
-      this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(id),
-    );
+  /** What sets a property of an object, or a setting of an app. */
+  setsOf(prop: string, { id }: Obj): readonly { readonly fn: ProgramFunction; readonly instr: Instr }[] {
+    const { sets, settings } = this.indexed();
+    return [
+      ...(sets.get(prop) ?? []).filter(({ fn: { file }, instr }) => this.solver.valuesOf(this.solver.node(file, instr.obj)).includes(id)),
+      ...(settings.get(prop) ?? []).filter((each) => each.app === id),
+    ];
   }
 
   private placesOf(prop: string): ReadonlyMap<ObjId, Mention> {
@@ -96,13 +102,13 @@ export class Mentions {
         else sets.set(instr.prop, [{ fn, instr }]);
       }
     });
-    const settings = new Map<string, { app: ObjId; at: Mention }[]>();
+    const settings = new Map<string, { app: ObjId; at: Mention; fn: ProgramFunction; instr: Instr }[]>();
     for (const { fn, instr } of solver.calls) {
       const setting = instr.prop === 'set' ? settingOf(solver, fn.file, instr) : undefined;
       if (!setting) continue;
       const all = settings.get(setting.name) ?? [];
       settings.set(setting.name, all);
-      for (const { id } of setting.apps) all.push({ app: id, at: { file: fn.file, pos: instr.pos, end: instr.end } });
+      for (const { id } of setting.apps) all.push({ app: id, at: { file: fn.file, pos: instr.pos, end: instr.end }, fn, instr });
     }
     return (this.index = { sets, settings, globalSets, globalReads });
   }

@@ -52,10 +52,32 @@ const isNeverAsked = ({ reads }: Profile): boolean =>
       (each.instr.op === 'get' && /^(?:length|size)$/.test(each.instr.prop ?? '')),
   );
 
+const isOnlyDeduplicated = ({ evidence }: Shape): boolean => evidence.length > 0 && evidence.every((each) => /says "dedup\w*"$/.test(each));
+
+/** `if (running.has(key)) return running.get(key)`. */
+const givesBack = ({ reads }: Profile): boolean =>
+  reads.some(
+    ({ fn, instr, operation }) =>
+      operation === 'get' && fn.fact.instrs.some((each) => each.op === 'return' && isPartOf(fn, each.src, instr)),
+  );
+
+const isPartOf = (fn: ProgramFunction, value: VarId, look: Instr, depth = 0): boolean => {
+  const { instr } = originOf(fn.file, value);
+  return (
+    instr === look ||
+    (instr !== undefined &&
+      /^(?:get|unary|choose)$/.test(instr.op) &&
+      depth < 4 &&
+      operandsOf(instr).some((each) => isPartOf(fn, each, look, depth + 1)))
+  );
+};
+
 export const IDEMPOTENCY: readonly Sign[] = [
   // How many there were tells none from another.
   { holds: ({ onlyGoesUp }) => onlyGoesUp, weight: -30 },
   { holds: ({ scalar, isNamed }) => scalar && !isNamed, weight: -12 },
+  // Who asks for the same once more is given what is there: that is no second time, whatever the file calls it.
+  { holds: (shape) => isOnlyDeduplicated(shape) && givesBack(shape.profile), weight: -30 },
   { holds: ({ profile }) => worksOn(profile), weight: -2 },
   { holds: ({ profile }) => toggles(profile) || isTakenBack(profile), weight: 0 },
   // `errorsSeen`: of which nobody asks whether something is among them.
@@ -118,6 +140,12 @@ export const QUEUE: readonly Sign[] = [
     holds: ({ profile: { writes } }) =>
       writes.some((each) => (each.operation === 'shift' && each.mode === 'read-write') || isGoneThrough(each)) && has(writes, PUSHES),
     weight: 2.5,
+  },
+  {
+    // In at the one end and out at the other, in that order.
+    holds: ({ profile: { writes } }) =>
+      writes.some((each) => each.operation === 'pop' && each.mode === 'read-write') && has(writes, /^unshift$/) && !has(writes, /^push$/),
+    weight: 4,
   },
   { holds: ({ scalar }) => scalar, weight: -4 },
 ];
