@@ -68,6 +68,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['holders/18', TOLD_APART_BY_NAME],
   ['left-by-one/05', SET_LIKE_A_SETTING],
   ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
+  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
   ['own-queue/x02', SET_LIKE_A_SETTING],
