@@ -27,6 +27,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['servers-of-others/12', SET_LIKE_A_SETTING],
   ['let-mutable/08', 'the one picture that waits is set and taken like a setting'],
   ['rate-limit/b01', 'when somebody last called, of which a request only asks how long ago it is'],

@@ -1,7 +1,7 @@
 /** One call in the source, and what a function of the program is given by it. */
 import type { CallInstr } from '../../facts/model.js';
 import { INTEROP_HELPERS } from './builtins.js';
-import { flowResult } from './idioms/chained.js';
+import { flowResult } from './idioms/given-through.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from '../model.js';
 import { givesWhatItMakes } from './idioms/keepers.js';
 import { passArgument } from './idioms/rest.js';
@@ -65,7 +65,7 @@ export function invokeFunction(
   );
   if (recv && fact.kind !== 'arrow') solver.add(solver.node(file, fact.thisVar), recv);
   if (!site.instr.isNew && site.instr.kind !== 'jsx' && !givesWhatItMakes(solver, site, callee, args))
-    flowResult(solver, target, recv, site.dst);
+    flowResult(solver, target, recv, args, spread, site.dst);
 }
 
 /** The elements of the list that a call gives. */

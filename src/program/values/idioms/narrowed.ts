@@ -9,9 +9,12 @@ import type { Solver } from '../solver.js';
 
 /** Lets what a variable holds flow on, where an instruction uses it; of what is plain there, functions alone. */
 export function flowAt(solver: Solver, fn: ProgramFunction, src: VarId, block: BlockId, to: NodeId): void {
-  const isPlain = asksForTypes(fn.fact) && guardsAround(fn, block).some(({ guard }) => saysPlain(fn.file, guard, src));
-  pass(solver, solver.node(fn.file, src), to, isPlain);
+  pass(solver, solver.node(fn.file, src), to, isPlainAt(fn, src, block));
 }
+
+/** Whether a variable holds a text, a number or nothing where a block runs. */
+export const isPlainAt = (fn: ProgramFunction, src: VarId, block: BlockId): boolean =>
+  asksForTypes(fn.fact) && guardsAround(fn, block).some(({ guard }) => saysPlain(fn.file, guard, src));
 
 /** The same for the values between which `a ? b : c` chooses. */
 export function flowChosen(solver: Solver, fn: ProgramFunction, instr: Extract<Instr, { readonly op: 'choose' }>): void {
