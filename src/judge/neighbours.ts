@@ -39,10 +39,20 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
   if (isQueueFlag(program, cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
+  const waiting = beside.filter((other) => other.verdict !== 'unsafe' && holdsWaiters(program, other.profile));
+  if (
+    profile.writes.every((each) => isAskedBeside(program, profile, each)) &&
+    waiting.some((other) => isRaisedToWorkOff(program, profile, other.profile) && other.profile.writes.some(isTakenInLoop))
+  )
+    return 'only says that this instance lets those go on who wait beside it';
   return beside.some((other) => other.verdict !== 'unsafe' && sendsToWait(program, profile, other.profile))
     ? 'only says that this instance is at work; who comes meanwhile waits there until it is done'
     : undefined;
 }
+
+/** `while (waiting.length > 0) { const next = waiting.shift(); await next.go(); }`: their work is done there; who is merely let in has come to a lock. */
+const isTakenInLoop = (each: Touch): boolean =>
+  each.depth !== 'entry' && each.operation !== 'delete' && isRemoval(each) && isInside(each.fn, each.instr.block, 'loop');
 
 /** Roles of what each instance gets for itself, once that is found to be harmless. */
 const COPIES: ReadonlySet<Role> = new Set<Role>(['cache', 'memo', 'client', 'lazy-init', 'constant']);

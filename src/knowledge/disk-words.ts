@@ -16,7 +16,7 @@ export const FILLS_CACHE = /\bcaches?\b/;
 
 /** Files of what was done with records, whatever records their names begin with: `user-activities.json`. */
 export const SECONDARY_FILES =
-  /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;
+  /\b(?:activit(?:y|ies)|audits?|history|histories|visits?|views|clicks|logs|analytics|statistics|stats)(?: (?:json|jsonl|ndjson|csv))?$/;
 
 /** What an administrator sets. */
 export const SETTINGS_PATHS = /\b(?:config(?:uration)?s?|settings|preferences|options|flags|toggles|integrations)\b/;

@@ -27,6 +27,9 @@ export const TEXT_METHODS: ReadonlySet<string> = new Set([
 /** Methods of collections that only tell whether or where something is. */
 export const LOOK_METHODS = /^(?:includes|indexOf|findIndex|lastIndexOf|has)$/;
 
+/** Methods, and ways to walk, by which somebody looks for something in a collection. */
+export const LOOKED_UP = /^(?:get|has|find|findIndex|includes|some|filter|values|entries|keys|forEach|map|iterate)$/;
+
 /** Methods of loggers to which a value goes. */
 export const LOGGER_METHODS = /^(?:log|debug|info|warn|error|trace|verbose)$/;
 

@@ -48,7 +48,9 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
   const { fn, instr, runs, then } = site;
   const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
   // Where a listener begins to listen, the name of the event says nothing of what it does.
-  const call = site.told ? '' : wordsOfCall(fn, instr);
+  const direct = isDirect(program, site);
+  // `supabase.from('audit_logs').insert(row)`: an earlier link names the table.
+  const call = site.told ? '' : direct ? `${wordsOfCall(fn, instr)} | ${wordsOfChain(fn, instr, false)}` : wordsOfCall(fn, instr);
   const inside = isNamedWork(site, calleeName(fn, instr).name)
     ? ''
     : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`;
@@ -67,7 +69,7 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
     spelled,
     call,
     spoken,
-    direct: isDirect(program, site),
+    direct,
     headPaths: calleePaths(program, fn, head),
     near: `${call} | ${ran}`,
     named: runs.length > 0 && spelled.name !== '' ? `${wordsOf(spelled.owner)} | ${wordsOf(spelled.name)} | ${ran}` : `${call} | ${ran}`,

@@ -9,7 +9,8 @@ import { isLeftByHandler } from './handles.js';
 import { isShown } from './shown.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isSelfUpdate } from './self-updates.js';
-import { type Safety, safe, tolerable } from './verdicts.js';
+import { isLookedForElsewhere } from './split-in-two.js';
+import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import type { Served } from './served.js';
 
 /** Safe or tolerable where nothing that somebody is served with comes from it. */
@@ -29,7 +30,9 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     if (profile.reads.some((each) => each.starting && each.depth === 'contents' && runsAtEnd(program, each.fn)))
       return safe('asked for only when the server ends, for what is still open in this instance', 'client');
-    return tolerable('written but never read while somebody is served');
+    return isLookedForElsewhere(program, profile)
+      ? unsafe('requests fill it, and others look for the same in a place of that name of their own, where nobody puts anything')
+      : tolerable('written but never read while somebody is served');
   }
   if (
     !isSeen &&
