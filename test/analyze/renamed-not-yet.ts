@@ -27,7 +27,6 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
-  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['servers-of-others/12', SET_LIKE_A_SETTING],
   ['let-mutable/08', 'the one picture that waits is set and taken like a setting'],
   ['rate-limit/b01', 'when somebody last called, of which a request only asks how long ago it is'],
@@ -68,9 +67,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['holders/18', TOLD_APART_BY_NAME],
   ['left-by-one/05', SET_LIKE_A_SETTING],
   ['in-passing/12', SET_LIKE_A_SETTING],
-  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
-  ['own-choice/17', 'a package that keeps values by key: that they are sessions, its name says'],
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
   ['own-queue/x02', SET_LIKE_A_SETTING],
