@@ -198,6 +198,10 @@ export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|hea
 /** Names that are the settings of something, whatever that is. */
 export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
 
+/** Names of what works on something that others keep: `QueueCleaner`, `session-sweeper`. */
+export const WORKS_ON =
+  /\b(?:cleaners?|cleanup|sweepers?|checkers?|fetchers?|scanners?|importers?|exporters?|parsers?|validators?|crawlers?|scrapers?|analy[sz]ers?|launchers?|loaders?|migrators?)\b/;
+
 /** Last words of a name that say what kind of thing it is, whatever it is about. */
 export const HEADS =
   /\b(?:locks?|mutex(?:es)?|semaphores?|queues?|clients|sockets?|connections|streams|subscribers|listeners|handlers|emitters?|bus|counts?|counters?|sequence|stats|statistics|metrics|latenc(?:y|ies)|limits|limiters?|quotas?|cool ?downs|attempts|flags|settings|overrides|status(?:es)?|progress|tokens|codes|nonces)$/;

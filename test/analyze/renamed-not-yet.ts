@@ -27,6 +27,8 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['named-after-work/04', 'headers of an answer, of which only their names say what they tell'],
+  ['named-after-work/05', 'numbers that go down by key and are told: a limit, or a stock'],
   ['servers-of-others/12', SET_LIKE_A_SETTING],
   ['let-mutable/08', 'the one picture that waits is set and taken like a setting'],
   ['rate-limit/b01', 'when somebody last called, of which a request only asks how long ago it is'],
@@ -78,6 +80,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'named-after-work/03',
   'in-passing/06',
   'products/08',
   'products/09',

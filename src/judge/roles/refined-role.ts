@@ -15,6 +15,7 @@ import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
+import { isHeardOutside } from './heard-outside.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
@@ -48,12 +49,14 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   ) {
     return 'connections';
   }
+  if (role === 'rate-limit' && isHeardOutside(program, profile)) return 'circuit-breaker'; // what is left to this program of somebody else's limit
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
   if (role === 'queue' && isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
+  if (role === 'queue' && !isNamed(first) && isOnlyNumbered(profile)) return 'metrics';
   if (role === 'pubsub' && profile.collections.length === 0 && profile.emitters.length === 0 && handsOut(profile)) return 'queue';
   if ((role === 'idempotency' || role === 'entity-store' || role === 'other') && !isNamed(first) && decidesWhoEnters(program, profile)) {
     return 'auth';

@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { CONTAINER_WORD, GENERIC_NAMES, HEADS, VOCABULARY } from '../../knowledge/roles.js';
+import { CONTAINER_WORD, GENERIC_NAMES, HEADS, VOCABULARY, WORKS_ON } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { Role } from '../finding.js';
 import { type Profile } from '../profile.js';
@@ -68,7 +68,10 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
     };
     const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
       const found = pattern?.exec(text);
-      if (found) say(found[0], role === 'entity-store' && isNamed && OF_SURROUNDINGS.test(where) ? weight * OF_OTHERS : weight, where);
+      if (!found) return;
+      // The cleaner of a queue keeps no queue.
+      const isWorkedOn = OF_SURROUNDINGS.test(where) && WORKS_ON.test(text) && !WORKS_ON.test(found[0]);
+      say(found[0], isWorkedOn || (role === 'entity-store' && isNamed && OF_SURROUNDINGS.test(where)) ? weight * OF_OTHERS : weight, where);
     };
     for (const pattern of [names, strong]) {
       const own = pattern && phrases.spokenBy(pattern);

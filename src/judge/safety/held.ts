@@ -9,7 +9,7 @@ import { bit } from '../../program/phases/phases.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
-import { isTime } from '../roles/time-marks.js';
+import { isMoment, isTime } from '../roles/time-marks.js';
 import { isNoted } from './caching.js';
 import { isFirstOfInstance } from './once.js';
 import {
@@ -63,6 +63,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
         profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
     isHandle &&
+    !isMoment(profile) &&
     WARM_WORDS.test(profile.words.symbol) &&
     !EVENT_WORDS.test(profile.words.symbol) &&
     !places.some((each) => isSent(program, each)) &&

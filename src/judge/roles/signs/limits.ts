@@ -133,7 +133,8 @@ export const RATE_LIMIT: readonly Sign[] = [
   // Everything with a length is compared with a number somewhere: that alone is no limit. Nor is a list that is cut where it has grown too long.
   { holds: ({ profile, scalar }) => !scalar && cutsEach(profile) && !refuses(profile), weight: -4 },
   {
-    holds: ({ profile, evidence }) => evidence.length > 0 && evidence.every((each) => MERE_COUNT.test(each)) && !comparesCount(profile),
+    holds: ({ profile, evidence }) =>
+      evidence.length > 0 && evidence.every((each) => MERE_COUNT.test(each)) && !(comparesCount(profile) && refuses(profile)),
     weight: -2,
   },
   { holds: ({ profile, evidence }) => evidence.length > 0 && comparesCount(profile), weight: 2 },

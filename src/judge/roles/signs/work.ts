@@ -13,7 +13,7 @@ import type { ProgramFunction } from '../../../program/model.js';
 import { initsOf, operandsOf, originOf } from '../../../program/values/definitions.js';
 import { keyOf } from '../../keys.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../../profile.js';
-import { addsToFound, isCapped, ranks } from '../amounts.js';
+import { addsToFound, cutsEach, isCapped, ranks } from '../amounts.js';
 import { comparesCount, onlyCounts } from '../counts.js';
 import { failsToo, isHeldWhileWorking, isTakenWhileWorking } from '../held-while-working.js';
 import { isOnlyTakenInTurn } from '../in-turn.js';
@@ -133,7 +133,8 @@ export const QUEUE: readonly Sign[] = [
     weight: -8,
   },
   { holds: ({ profile, scalar }) => !scalar && isWorkedOff(profile), weight: 6, says: 'whoever goes through it takes out what is done' },
-  // A list that is cut to a length holds what came last.
+  // Lists that are cut to a length hold what came last.
+  { holds: ({ profile, isNamed }) => !isNamed && cutsEach(profile), weight: -12 },
   { holds: ({ profile }) => isCapped(profile), weight: -2 },
   // What is shifted out and not looked at only makes room.
   {

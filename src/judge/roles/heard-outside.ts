@@ -1,0 +1,35 @@
+/** Places that hold what a service outside says of itself in its answers. */
+import type { VarId } from '../../facts/model.js';
+import { initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
+import { isRemoval, putBy, type Profile } from '../profile.js';
+
+const DEEPEST = 8;
+/** What `fetch`, and packages that are called as it is, give. */
+const ANSWERS = /^(?:global:fetch|node-fetch:|undici:\.(?:fetch|request)|axios:(?:\.\w+)?|got:(?:\.\w+)?)\(\)/;
+
+/** `left = { remaining: Number(response.headers.get('x-ratelimit-remaining')), at: new Date() }`: all that is put there is read out of an answer. */
+export function isHeardOutside(program: Program, { writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && !isRemoval(each) && literalOf(each.fn.file, putBy(each.instr) ?? -1) === undefined);
+  return (
+    puts.length > 0 &&
+    puts.every(({ fn, instr, depth }) => {
+      const value = depth === 'place' ? putBy(instr) : undefined;
+      return value !== undefined && isOfAnswer(program, fn, value, 0);
+    })
+  );
+}
+
+/** A value is made of an answer; what the clock says may stand beside. */
+function isOfAnswer(program: Program, fn: ProgramFunction, value: VarId, depth: number): boolean {
+  if (depth > DEEPEST) return false;
+  const held = program.solver.objectsAt(fn.file, value);
+  if (held.length > 0 && held.every((each) => each.kind === 'external' && ANSWERS.test(each.path ?? ''))) return true;
+  const { variable, instr } = originOf(fn.file, value);
+  if (instr === undefined) return false;
+  // Under which key something is looked for says nothing of what is found.
+  const parts =
+    instr.op === 'object' ? initsOf(fn.fact, variable).map((each) => each.src) : instr.op === 'get' ? [instr.obj] : operandsOf(instr);
+  return parts.some((each) => isOfAnswer(program, fn, each, depth + 1));
+}
