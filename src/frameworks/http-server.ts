@@ -1,6 +1,6 @@
 /** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve`, `ws` and `websocket`. */
 import type { CallInstr, FnId, VarId } from '../facts/model.js';
-import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView } from './framework.js';
+import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
 import {
   EntryCollector,
   bundleName,
@@ -161,18 +161,29 @@ function addServe(view: ProgramView, entries: EntryCollector, file: string, inst
       }
     }
     for (const value of optionOf(view, file, arg, 'routes')) {
-      for (const [path, members] of view.propertiesOf(value)) {
-        const refs: readonly { readonly file: string; readonly fn: FnId }[] = view.functionsOf(members);
-        for (const ref of refs) entries.add(ref, `ALL ${joinRoute(path)}`, file);
-        for (const member of members) {
-          if (member.kind !== 'object') continue;
-          for (const [verb, handlers] of view.propertiesOf(member)) {
-            for (const ref of view.functionsOf(handlers)) entries.add(ref, `${verb} ${joinRoute(path)}`, file);
-          }
-        }
-      }
+      for (const [path, members] of view.propertiesOf(value)) addRoute(view, entries, file, joinRoute(path), members);
+      // A table that was put together anew, each route wrapped: `Object.fromEntries(Object.entries(table).map(...))`.
+      addRoute(view, entries, file, '/*', view.elementsOf(value));
     }
   }
+}
+
+/** A handler, a Response, or handlers by method; those under the name of a method first. */
+function addRoute(view: ProgramView, entries: EntryCollector, file: string, route: string, members: readonly Value[]): void {
+  const known = new Set<string>();
+  const add = (values: readonly Value[], verb: string): void => {
+    const refs: readonly { readonly file: string; readonly fn: FnId }[] = view.functionsOf(values);
+    for (const ref of refs) {
+      const key = `${ref.file}:${ref.fn}`;
+      if (verb === 'ALL' && known.has(key)) continue;
+      known.add(key);
+      entries.add(ref, `${verb} ${route}`, file);
+    }
+  };
+  const tables = members.filter((each) => each.kind === 'object');
+  for (const table of tables) for (const [verb, handlers] of view.propertiesOf(table)) add(handlers, verb);
+  for (const table of tables) add(view.elementsOf(table), 'ALL');
+  add(members, 'ALL');
 }
 
 export const httpServer: Framework = {
