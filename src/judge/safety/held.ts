@@ -5,7 +5,7 @@ import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { droppedBy, isCleared } from './invalidation.js';
-import { bit } from '../../program/phases/phases.js';
+import { bit, has } from '../../program/phases/phases.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
@@ -63,7 +63,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
         profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
     isHandle &&
-    !isMoment(profile) &&
+    !(isMoment(profile) && places.some(({ fn }) => has(program.phases.of(fn), 'request'))) &&
     WARM_WORDS.test(profile.words.symbol) &&
     !EVENT_WORDS.test(profile.words.symbol) &&
     !places.some((each) => isSent(program, each)) &&
