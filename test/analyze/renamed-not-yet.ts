@@ -27,6 +27,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['products/22', 'tables in a table: who is refused is known by the inner key, which its name says'],
   ['named-after-work/04', 'headers of an answer, of which only their names say what they tell'],
   ['named-after-work/05', 'numbers that go down by key and are told: a limit, or a stock'],
   ['servers-of-others/12', SET_LIKE_A_SETTING],

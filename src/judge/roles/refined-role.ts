@@ -176,14 +176,17 @@ const TOLD_OF_WORK: ReadonlySet<Role> = new Set(['entity-store', 'other', 'metri
  */
 function restsByKey(program: Program, { collections, writes, reads }: Profile, own = false): boolean {
   if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const puts = writes.filter((each) => !each.dead && !isRemoval(each));
-  const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get');
+  const all = writes.filter((each) => !each.dead && !isRemoval(each));
+  // `benched.set(host, new Map())` makes room for what is filed under a second key.
+  const rooms = all.filter((each) => each.depth === 'contents' && makesRoom(program, each));
+  const puts = all.filter((each) => !rooms.includes(each));
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && each.operation === 'get' && !isInRoom(each, rooms));
   return (
     puts.length > 0 &&
     puts.every((each) => {
       const key = keyOf(each);
       return (
-        each.depth === 'contents' &&
+        each.depth === (rooms.length > 0 ? 'entry' : 'contents') &&
         saysUntil(each) &&
         key !== undefined &&
         !drawsIt(each.fn, key, 0) &&
@@ -211,6 +214,16 @@ function isOwnName(program: Program, fn: ProgramFunction, key: VarId, depth = 0)
     })
   );
 }
+
+/** An empty collection is put there. */
+function makesRoom({ solver }: Program, { fn, instr }: Touch): boolean {
+  const value = putBy(instr);
+  const held = value === undefined ? [] : solver.objectsAt(fn.file, value);
+  return held.length > 0 && held.every((each) => each.kind === 'map' || each.kind === 'object') && !saysUntil({ fn, instr });
+}
+
+/** The look of whoever makes the room, or files something in it. */
+const isInRoom = ({ fn }: Touch, rooms: readonly Touch[]): boolean => rooms.some((each) => each.fn === fn);
 
 /** `done.set(id, 0); setImmediate(async () => { ...; done.set(id, 40) })`: what a request files, the work that it leaves running puts anew under the same key. */
 function isBroughtForward(program: Program, { collections, writes, reads }: Profile): boolean {

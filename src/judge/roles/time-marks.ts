@@ -47,7 +47,7 @@ const isDate = (fn: ProgramFunction, made: Instr): boolean =>
   made.op === 'call' && made.isNew && made.callee >= 0 && fn.file.facts.vars[made.callee]?.name === 'Date';
 
 /** `expiresAt = Date.now() + answer.expires_in * 1000 - 60_000`. */
-export function saysUntil({ fn, instr }: Touch): boolean {
+export function saysUntil({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
   const value = putBy(instr);
   return value !== undefined && isAfterNow(fn, value);
 }
@@ -56,6 +56,11 @@ export function saysUntil({ fn, instr }: Touch): boolean {
 export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = originOf(fn.file, variable).instr;
   if (made?.op === 'call' && isDate(fn, made) && made.args[0] !== undefined && depth < 4) return isAfterNow(fn, made.args[0], depth + 1);
+  // `ttl > 0 ? Date.now() + ttl : 0`
+  if (made?.op === 'choose' && made.operator === '?:' && depth < 4) {
+    const said = made.srcs.filter((each) => typeof literalOf(fn.file, each)?.value !== 'number');
+    return said.length > 0 && said.every((each) => isAfterNow(fn, each, depth + 1));
+  }
   return (
     made?.op === 'binary' &&
     /^[-+]$/.test(made.operator) &&
