@@ -1,5 +1,5 @@
 /** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve`, `ws` and `websocket`. */
-import type { CallInstr, FnId, VarId } from '../facts/model.js';
+import type { CallInstr, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
 import {
   EntryCollector,
@@ -172,8 +172,7 @@ function addServe(view: ProgramView, entries: EntryCollector, file: string, inst
 function addRoute(view: ProgramView, entries: EntryCollector, file: string, route: string, members: readonly Value[]): void {
   const known = new Set<string>();
   const add = (values: readonly Value[], verb: string): void => {
-    const refs: readonly { readonly file: string; readonly fn: FnId }[] = view.functionsOf(values);
-    for (const ref of refs) {
+    for (const ref of view.functionsOf(values)) {
       const key = `${ref.file}:${ref.fn}`;
       if (verb === 'ALL' && known.has(key)) continue;
       known.add(key);

@@ -10,7 +10,7 @@ import {
   STORE_VARIABLE,
   TEST_VARIABLE,
 } from '../knowledge/fallback-words.js';
-import { ANSWER_METHODS } from '../knowledge/methods.js';
+import { ANSWER_METHODS, HTTP_ANSWERS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
@@ -32,6 +32,10 @@ export const isClientItself = (path: string): boolean => (path.match(/\(/g)?.len
 
 /** `prisma.price.findMany()`: data that a store gave, and what is taken out of it; no client any more. */
 export const isStoreAnswer = (path: string | undefined): boolean => path !== undefined && ANSWER_METHODS.test(path) && isStorePath(path);
+
+/** `fetch(url)`, `axios.get(url)`: what a service answered over HTTP, and what is taken out of it. */
+export const isHttpAnswer = (path: string | undefined): boolean =>
+  path !== undefined && (path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path));
 
 const users = new WeakMap<Program, Map<string, boolean>>();
 

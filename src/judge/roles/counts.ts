@@ -4,7 +4,7 @@ import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, initsOf, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import { blamesRequest } from './refusals.js';
 import { readersOf } from '../uses.js';
-import { isTime } from './time-marks.js';
+import { isTime, saysWhen } from './time-marks.js';
 import { isNear } from '../profile-words.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 
@@ -190,14 +190,7 @@ const listsWhen = ({ collections, writes }: Profile): boolean => {
   return (
     collections.every((each) => each.kind === 'array') &&
     puts.length > 0 &&
-    puts.every(({ fn, instr, operation }) => {
-      const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-      return (
-        /^(?:push|unshift)$/.test(operation) &&
-        made?.op === 'object' &&
-        initsOf(fn.fact, variable).some((each) => isTime({ fn, instr: each, givenTime: false }))
-      );
-    })
+    puts.every((each) => /^(?:push|unshift)$/.test(each.operation) && saysWhen(each))
   );
 };
 

@@ -3,11 +3,10 @@ import type { VarId } from '../../facts/model.js';
 import { initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { isHttpAnswer } from '../outside.js';
 import { isRemoval, putBy, type Profile } from '../profile.js';
 
 const DEEPEST = 8;
-/** What `fetch`, and packages that are called as it is, give. */
-const ANSWERS = /^(?:global:fetch|node-fetch:|undici:\.(?:fetch|request)|axios:(?:\.\w+)?|got:(?:\.\w+)?)\(\)/;
 
 /** `left = { remaining: Number(response.headers.get('x-ratelimit-remaining')), at: new Date() }`: all that is put there is read out of an answer. */
 export function isHeardOutside(program: Program, { writes }: Profile): boolean {
@@ -25,7 +24,7 @@ export function isHeardOutside(program: Program, { writes }: Profile): boolean {
 function isOfAnswer(program: Program, fn: ProgramFunction, value: VarId, depth: number): boolean {
   if (depth > DEEPEST) return false;
   const held = program.solver.objectsAt(fn.file, value);
-  if (held.length > 0 && held.every((each) => each.kind === 'external' && ANSWERS.test(each.path ?? ''))) return true;
+  if (held.length > 0 && held.every((each) => each.kind === 'external' && isHttpAnswer(each.path))) return true;
   const { variable, instr } = originOf(fn.file, value);
   if (instr === undefined) return false;
   // Under which key something is looked for says nothing of what is found.

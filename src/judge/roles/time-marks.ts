@@ -1,7 +1,7 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
-import { guardsAround, literalOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
@@ -22,6 +22,12 @@ export function isTime({ fn, instr, givenTime }: Pick<Touch, 'fn' | 'instr' | 'g
 }
 
 const SPELLS_DATES = /^(?:to(?:ISO|Locale|UTC)?(?:Date|Time)?String|toJSON|valueOf|slice|substring)$/;
+
+/** `{ host, at: new Date() }`: what is stored is an object that says when. */
+export function saysWhen({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
+  const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
+  return made?.op === 'object' && initsOf(fn.fact, variable).some((each) => isTime({ fn, instr: each, givenTime: false }));
+}
 
 /** All that requests and timers put there is what the clock said: when something was, or until when it is. */
 export function isMoment({ collections, emitters, writes }: Profile): boolean {

@@ -2,7 +2,7 @@
 import { ASKED_FOR_BY, FREE_OR_BUSY } from '../../knowledge/clients-held.js';
 import { OWN_PROCESSES, OWN_THREADS } from '../../knowledge/runtime.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
-import { SERVING } from '../../program/phases/phases.js';
+import { SERVING, isOfOwnProgram } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, type Solver } from '../../program/values/solver.js';
 import type { Profile } from '../profile.js';
@@ -42,7 +42,7 @@ export function concernsOwnPrograms(program: Program, { touches, writes }: Profi
     return (
       phases.entriesOf(fn).length === 0 &&
       (phases.incoming.get(fn) ?? []).every((edge) => {
-        if (OWN_PROCESSES.test((edge.via ?? '').slice(0, edge.via?.lastIndexOf('.')))) return (isTold = true);
+        if (isOfOwnProgram(edge)) return (isTold = true);
         if (phases.at(edge.from, edge.instr) & SERVING) return isOwn(edge.from);
         return edge.kind === 'call' || edge.kind === 'construct' || edge.kind === 'getter'; // while the program starts
       })

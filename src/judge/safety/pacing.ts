@@ -1,11 +1,12 @@
 /** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
-import { HTTP_ANSWERS, SLEEP_NAMES } from '../../knowledge/methods.js';
+import { SLEEP_NAMES } from '../../knowledge/methods.js';
 import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
+import { isHttpAnswer } from '../outside.js';
 import { putBy, type Profile } from '../profile.js';
 import { isAge, isMoment, keepsTimes } from '../roles/time-marks.js';
 
@@ -70,10 +71,7 @@ function followsAnswers(program: Program, profile: Profile): boolean {
       instr.prop === 'get' &&
       BUDGET_HEADERS.test(String(literalOf(fn.file, instr.args[0] ?? -1)?.value))
     ) {
-      return program.solver.idsAt(fn.file, instr.recv).some((id) => {
-        const path = program.solver.object(id).path ?? '';
-        return path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path);
-      });
+      return program.solver.idsAt(fn.file, instr.recv).some((id) => isHttpAnswer(program.solver.object(id).path));
     }
     return (
       depth < 4 &&

@@ -256,7 +256,7 @@ const beginsToListen = ({ instr, via = '' }: CallEdge): boolean =>
   instr.op === 'call' && LISTENER_METHODS.test(instr.prop ?? '') && EMITTERS_MADE.test(via.slice(0, via.lastIndexOf('.')));
 
 /** `child.on('exit', restart)`: what becomes of a program or thread that this one has started. */
-const isOfOwnProgram = ({ via = '' }: CallEdge): boolean => OWN_PROCESSES.test(via.slice(0, via.lastIndexOf('.')));
+export const isOfOwnProgram = ({ via = '' }: CallEdge): boolean => OWN_PROCESSES.test(via.slice(0, via.lastIndexOf('.')));
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {

@@ -23,13 +23,21 @@ const byFile = new WeakMap<FileFacts, (Instr | null | undefined)[]>();
  */
 export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
   if (variable >= FIRST_LITERAL) return file.facts.literals[variable - FIRST_LITERAL];
-  let all = byFile.get(file.facts);
+  return definitionsIn(file)[slotOf(file.facts, variable)] ?? undefined;
+}
+
+/** Whether no instruction sets a variable: of a parameter, that it is what the call gave. */
+export const isNeverSet = (file: ProgramFile, variable: VarId): boolean => definitionsIn(file)[slotOf(file.facts, variable)] === undefined;
+
+/** By variable; null where several instructions set it. */
+function definitionsIn({ facts }: ProgramFile): readonly (Instr | null | undefined)[] {
+  let all = byFile.get(facts);
   if (!all) {
-    all = slotsOf<Instr | null>(file.facts);
-    for (const fn of file.facts.functions) index(fn.instrs, file.facts, all);
-    byFile.set(file.facts, all);
+    all = slotsOf<Instr | null>(facts);
+    for (const fn of facts.functions) index(fn.instrs, facts, all);
+    byFile.set(facts, all);
   }
-  return all[slotOf(file.facts, variable)] ?? undefined;
+  return all;
 }
 
 function index(instrs: readonly Instr[], facts: FileFacts, all: (Instr | null | undefined)[]): void {

@@ -10,9 +10,9 @@ import {
 } from '../../../knowledge/roles.js';
 import type { Instr, VarId } from '../../../facts/model.js';
 import type { ProgramFunction } from '../../../program/model.js';
-import { initsOf, operandsOf, originOf } from '../../../program/values/definitions.js';
+import { operandsOf, originOf } from '../../../program/values/definitions.js';
 import { keyOf } from '../../keys.js';
-import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../../profile.js';
+import { isRemoval, storedLiteral, type Profile, type Touch } from '../../profile.js';
 import { addsToFound, cutsEach, isCapped, ranks } from '../amounts.js';
 import { comparesCount, onlyCounts } from '../counts.js';
 import { failsToo, isHeldWhileWorking, isTakenWhileWorking } from '../held-while-working.js';
@@ -22,14 +22,15 @@ import { dropsOneByOne, isOnlyLookedFor, isTakenBack, isWorkedOff, takesOut, tog
 import { turnsAway } from '../refused-callers.js';
 import { tellsStages } from '../stages.js';
 import { isTally } from '../tallies.js';
-import { isMoment, isTime } from '../time-marks.js';
+import { isMoment, isTime, saysWhen } from '../time-marks.js';
 import { worksOn } from '../worked-on.js';
 import { always, has, type Shape, type Sign } from './sign.js';
 
-/** What is given back is the answer of a look, or what is made of it. */
-const isOf = (fn: ProgramFunction, value: VarId, look: Instr): boolean => {
+/** What is given back is the answer of a look, or what is made of it; also a part of it. */
+const isOf = (fn: ProgramFunction, value: VarId, look: Instr, isPart = false, depth = 0): boolean => {
   const { instr } = originOf(fn.file, value);
-  return instr === look || ((instr?.op === 'unary' || instr?.op === 'choose') && operandsOf(instr).some((each) => isOf(fn, each, look)));
+  const goesOn = instr?.op === 'unary' || instr?.op === 'choose' || (isPart && instr?.op === 'get' && depth < 4);
+  return instr === look || (goesOn && operandsOf(instr).some((each) => isOf(fn, each, look, isPart, depth + 1)));
 };
 
 const PUSHES = /^(?:push|unshift)$/;
@@ -58,19 +59,8 @@ const isOnlyDeduplicated = ({ evidence }: Shape): boolean => evidence.length > 0
 const givesBack = ({ reads }: Profile): boolean =>
   reads.some(
     ({ fn, instr, operation }) =>
-      operation === 'get' && fn.fact.instrs.some((each) => each.op === 'return' && isPartOf(fn, each.src, instr)),
+      operation === 'get' && fn.fact.instrs.some((each) => each.op === 'return' && isOf(fn, each.src, instr, true)),
   );
-
-const isPartOf = (fn: ProgramFunction, value: VarId, look: Instr, depth = 0): boolean => {
-  const { instr } = originOf(fn.file, value);
-  return (
-    instr === look ||
-    (instr !== undefined &&
-      /^(?:get|unary|choose)$/.test(instr.op) &&
-      depth < 4 &&
-      operandsOf(instr).some((each) => isPartOf(fn, each, look, depth + 1)))
-  );
-};
 
 export const IDEMPOTENCY: readonly Sign[] = [
   // How many there were tells none from another.
@@ -152,11 +142,7 @@ export const QUEUE: readonly Sign[] = [
 ];
 
 /** `donors.push({ name, amount })` keeps records, also where only the latest are shown: what is noted has a time. */
-const notesWhen = ({ profile: { writes } }: Shape): boolean =>
-  writes.some(({ fn, instr, operation }) => {
-    const { variable, instr: made } = PUSHES.test(operation) ? originOf(fn.file, putBy(instr) ?? -1) : { variable: -1, instr: undefined };
-    return made?.op === 'object' && initsOf(fn.fact, variable).some((each) => isTime({ fn, instr: each, givenTime: false }));
-  });
+const notesWhen = ({ profile: { writes } }: Shape): boolean => writes.some((each) => PUSHES.test(each.operation) && saysWhen(each));
 
 /** Lines of text. */
 const holdsTexts = ({ profile: { entryKinds } }: Shape): boolean => entryKinds.every((kind) => kind !== 'object' && kind !== 'instance');

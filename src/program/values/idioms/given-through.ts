@@ -2,9 +2,9 @@
  * Functions that give back what they were given: the object on which they were called, so that one call may follow another
  * (`hub.on('join', greet).on('leave', note)`), or one of their arguments (`parseOr(text, EMPTY)`).
  */
-import type { BlockId, FileFacts, VarId } from '../../../facts/model.js';
-import { originOf } from '../definitions.js';
-import type { NodeId, Obj, ProgramFile, ProgramFunction } from '../../model.js';
+import type { BlockId, VarId } from '../../../facts/model.js';
+import { isNeverSet, originOf } from '../definitions.js';
+import type { NodeId, Obj, ProgramFunction } from '../../model.js';
 import type { Solver } from '../solver.js';
 import { flowAt, isPlainAt } from './narrowed.js';
 
@@ -79,22 +79,8 @@ function isAsGiven({ file, fact }: ProgramFunction, param: VarId): boolean {
   const { vars } = file.facts;
   const type = vars[param]?.type;
   return (
-    !assignedIn(file).has(param) &&
+    isNeverSet(file, param) &&
     !fact.generator &&
     (type === undefined || !vars.some((each) => each.fn === 0 && each.name === type && (each.kind === 'import' || each.kind === 'class')))
   );
-}
-
-const assigned = new WeakMap<FileFacts, ReadonlySet<VarId>>();
-
-/** Variables of a file that get a value after they are declared. */
-function assignedIn({ facts }: ProgramFile): ReadonlySet<VarId> {
-  let found = assigned.get(facts);
-  if (found === undefined) {
-    found = new Set(
-      facts.functions.flatMap((fn) => fn.instrs.flatMap((each) => (each.op === 'assign' && each.operator !== 'init' ? [each.dst] : []))),
-    );
-    assigned.set(facts, found);
-  }
-  return found;
 }
