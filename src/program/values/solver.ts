@@ -32,6 +32,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  */
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
+const MOST_FUNCTIONS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
 export const NOTHING: NodeId = 0;
@@ -52,6 +53,11 @@ function isPassing(obj: Obj): boolean {
     default:
       return false;
   }
+}
+
+/** How many of its kind one place keeps. */
+function mostOf(obj: Obj): number {
+  return obj.kind === 'function' ? MOST_FUNCTIONS : MOST_VALUES;
 }
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
@@ -312,7 +318,7 @@ export class Solver {
       if (held === obj.id) return;
       this.holds[node] = [held, obj.id];
     } else {
-      if (held.length >= MOST_DATA && (held.length >= MOST_VALUES || isPassing(obj))) return;
+      if (held.length >= MOST_DATA && (held.length >= mostOf(obj) || isPassing(obj))) return;
       const set = held.length < LONG ? undefined : this.large.get(node);
       if (set) {
         if (set.has(obj.id)) return;
