@@ -32,7 +32,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  */
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
-const MOST_FUNCTIONS = 2000;
+const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
 export const NOTHING: NodeId = 0;
@@ -55,9 +55,12 @@ function isPassing(obj: Obj): boolean {
   }
 }
 
-/** How many of its kind one place keeps. */
-function mostOf(obj: Obj): number {
-  return obj.kind === 'function' ? MOST_FUNCTIONS : MOST_VALUES;
+/**
+ * How many of its kind one place keeps. Callbacks are written where they are given: what runs them is the only way to them, and no name in a
+ * table brings them together.
+ */
+function mostOf({ kind, function: fn }: Obj): number {
+  return kind === 'function' && fn !== undefined && fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_VALUES;
 }
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
