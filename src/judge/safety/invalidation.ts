@@ -139,10 +139,14 @@ function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = 
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
-  if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each) || holdsFile(program, each))) return undefined;
+  if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each) || holdsFile(program, each)))
+    return undefined;
   if (
     fills.length === 0 ||
-    !fills.every((each) => (each.depth === 'place' && (holdsFetched(program, each) || holdsFile(program, each))) || isFilledWithRows(program, fills, each))
+    !fills.every(
+      (each) =>
+        (each.depth === 'place' && (holdsFetched(program, each) || holdsFile(program, each))) || isFilledWithRows(program, fills, each),
+    )
   )
     return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.

@@ -9,6 +9,7 @@ import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
 import { fillingOf } from './filled-where-missing.js';
+import { isObtained } from './refetched.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { encloses } from '../../facts/positions.js';
 
@@ -69,7 +70,8 @@ export function nearCopyOf(program: Program, profile: Profile, writes: readonly 
  */
 function isFilledThrough(program: Program, profile: Profile, through: readonly Touch[]): boolean {
   const { deciders, isReplaced } = fillingOf(program, profile, through);
-  return deciders.size > 0 && !isReplaced;
+  // Who looks and writes in one goes by what was there, and not by that nothing was.
+  return deciders.size > 0 && !isReplaced && through.every((each) => !deciders.has(each.fn) && isObtained(program, profile, each));
 }
 
 /** Calls of a function that go to a store outside, by themselves or through what they call. */

@@ -63,7 +63,7 @@ const stepsOn = ({ instr }: Touch): boolean =>
   (instr.op === 'set' || instr.op === 'assign') && /^(?:\+\+|--|[-+*/%]=)$/.test(instr.operator);
 
 /** What is put there was waited for, or some call gave it; a request did not bring it, and it does not go on from what lay there. */
-function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
+export function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
   const { fn, instr } = touch;
   const value = putBy(instr);
   if (value === undefined || stepsOn(touch)) return false;
