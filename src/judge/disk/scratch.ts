@@ -1,14 +1,14 @@
 /** Files that are written to be removed again, or handed on, before the response is out. */
 import { TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
-import type { VarId, BlockId, Instr } from '../../facts/model.js';
+import type { VarId, BlockId, CallInstr, Instr } from '../../facts/model.js';
 import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { meetInOneRun } from '../../program/values/order.js';
-import type { FileCall } from './disk-calls.js';
+import { fileCalls, type FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
 import { leadingTo } from '../safety/filled-where-missing.js';
-import { isSamePlace } from './disk-paths.js';
+import { folderOf, isSamePlace, isTemporary } from './disk-paths.js';
 
 /** How many calls may lie between whoever loads and saves a file and those calls. */
 const MOST_STEPS = 3;
@@ -90,6 +90,19 @@ function isLoadedBefore(program: Program, first: FileCall, writes: readonly File
         !writing.has(load.to) &&
         calls.some((save) => writing.has(save.to) && save.instr.pos > load.instr.pos && meetInOneRun(fn, load.instr, save.instr)),
     );
+  });
+}
+
+/** Whether all that calls remove are files in the temporary folder that the requests which wrote them alone make use of. */
+export function removeOnlyScratch(program: Program, removals: readonly { readonly instr: CallInstr }[]): boolean {
+  const all = fileCalls(program);
+  return removals.every(({ instr }) => {
+    const call = all.find((each) => each.instr === instr);
+    if (!call || !isTemporary(call.path)) return false;
+    const folder = folderOf(call.path);
+    const writes = all.filter(({ fact, path }) => !/^(?:read|remove|watch)$/.test(fact.effect) && isSamePlace(path, call.path, folder));
+    // What a program of its own has made there is known by what becomes of it alone.
+    return scratchOf(program, writes.length > 0 ? writes : [call], all, folder) === 'removed';
   });
 }
 
@@ -233,7 +246,11 @@ function isRemovedAfter(
         (arg, index) =>
           isPath(arg) &&
           removes.some(
-            (each) => each.fn === to && each.at !== undefined && each.at === to.fact.params[index] && isOnWay(to, each.instr.block, 0),
+            (each) =>
+              each.fn === to &&
+              each.at !== undefined &&
+              each.at === to.fact.params[index] &&
+              isOnWay(to, each.instr.block, 0, (path) => path === each.at),
           ),
       ),
   );
