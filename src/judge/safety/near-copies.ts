@@ -9,6 +9,8 @@ import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
 import { goesNowhere } from '../uses.js';
+import { fillingOf } from './filled-where-missing.js';
+import { isObtained } from './refetched.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { encloses } from '../../facts/positions.js';
 
@@ -57,7 +59,20 @@ export function nearCopyOf(program: Program, profile: Profile, writes: readonly 
   if (!through.every((each) => storeCalls(program, each.fn).some((call) => changes(each.fn, call)))) return undefined;
   const changed = through.length > 0 || writes.some((each) => isRemoval(each) && !filling.has(each.fn));
   if (!changed || isHeardOfElsewhere(program, profile)) return 'fresh';
-  return through.length > 0 ? 'rewritten' : 'stale';
+  if (through.length === 0) return 'stale';
+  return isFilledThrough(program, profile, through) && !writes.some((each) => isRemoval(each) && !filling.has(each.fn))
+    ? 'fresh'
+    : 'rewritten';
+}
+
+/**
+ * `const hit = await cache.get(key); if (hit) return hit; const made = await load(key); await cache.set(key, made)`: who writes both, near and far, has
+ * asked both before, and only makes what neither had.
+ */
+function isFilledThrough(program: Program, profile: Profile, through: readonly Touch[]): boolean {
+  const { deciders, isReplaced } = fillingOf(program, profile, through);
+  // Who looks and writes in one goes by what was there, and not by that nothing was.
+  return deciders.size > 0 && !isReplaced && through.every((each) => !deciders.has(each.fn) && isObtained(program, profile, each));
 }
 
 /** Calls of a function that go to a store outside, by themselves or through what they call. */
