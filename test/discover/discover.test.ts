@@ -232,7 +232,7 @@ describe('what is left out', () => {
     expect(project.skipped).toEqual([{ file: 'client/runtime.js', reason: 'minified' }]);
   });
 
-  it('skips bundles that carry a style sheet, but not somebody\'s page of code with a long line in it', async () => {
+  it("skips bundles that carry a style sheet, but not somebody's page of code with a long line in it", async () => {
     const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
     const styles = Array.from({ length: 150 }, (_, at) => `.widget-${at} { color: #445566; }\n`).join('');
     const root = folderWith({
