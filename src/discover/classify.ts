@@ -139,7 +139,7 @@ function isMinified(text: string): boolean {
     }
   }
   // Texts of several lines break those of a bundle up as well: one that people wrote around a long line has not many such lines.
-  return (ordinary <= 40 || (longLines >= 10 && long > 0.95 * text.length)) && long > 0.8 * text.length && statements * 150 > long;
+  return (ordinary <= 40 || (longLines >= 10 && long > 0.9 * text.length)) && long > 0.8 * text.length && statements * 150 > long;
 }
 
 function averageLine(text: string): number {
