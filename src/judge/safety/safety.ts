@@ -75,6 +75,7 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   const served = profile.writes.filter((each) => each.served && each.operation !== 'sort');
   if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path))
     return safe(BY_HAND_REASON, 'other');
+  if (program.pages.has(profile.cell.file.path)) return safe('it stands in a module that only pages load', 'other');
   // A module that no server loads has no variables: what is done with objects of the same kind elsewhere is not done with these.
   if (
     served.length > 0 &&
