@@ -11,7 +11,6 @@ import {
   TOLD_ONCE,
   WAITING_WORDS,
 } from '../knowledge/roles.js';
-import { has } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
 import { keyOf } from './keys.js';

@@ -221,7 +221,9 @@ export function isOnlyNumbered(profile: Profile): boolean {
 export function isOnlySized(profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile));
   return (
-    profile.collections.length > 0 && looks.length > 0 && looks.every(({ instr }) => instr.op === 'get' && /^(?:length|size)$/.test(instr.prop ?? ''))
+    profile.collections.length > 0 &&
+    looks.length > 0 &&
+    looks.every(({ instr }) => instr.op === 'get' && /^(?:length|size)$/.test(instr.prop ?? ''))
   );
 }
 

@@ -31,6 +31,7 @@ import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
+import { libraryFor } from '../stores/libraries.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
@@ -53,6 +54,8 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
+  const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
+  if (kept) return kept;
   if (role === 'rate-limit' && isOnlyOfOwnWork(program, profile)) return 'circuit-breaker'; // how often something of the program's own failed
   const [first] = guesses;
   if (!first || first.role !== named) return role;
@@ -139,6 +142,14 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
+}
+
+/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
+function roleOfStores({ madeByPackages }: Profile): Role | undefined {
+  const [first, ...rest] = madeByPackages.map(
+    (path) => libraryFor(path.replace(/\(\)$/, '')).find((each) => each.hazard === 'memory')?.role,
+  );
+  return rest.every((each) => each === first) ? first : undefined;
 }
 
 /** Timers and jobs alone touch it: nobody's calls are counted. */

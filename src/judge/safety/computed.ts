@@ -59,7 +59,12 @@ function isReckonedStepByStep(program: Program, profile: Profile): boolean {
   const { collections } = profile;
   const puts = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   const [first] = puts;
-  if (!first || first.fn.fact.async || collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object'))
+  if (
+    !first ||
+    first.fn.fact.async ||
+    collections.length === 0 ||
+    !collections.every((each) => each.kind === 'map' || each.kind === 'object')
+  )
     return false;
   const { fn } = first;
   const looks = profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));

@@ -120,8 +120,7 @@ export class Phases {
     const raise = (fn: ProgramFunction, given: PhaseSet): void => {
       // Whoever calls it, and with whatever it was handed: what stands in such a file is not there when it is deployed.
       const isThere = !this.reach.pages.has(fn.file.path);
-      const set =
-        given === 0 ? given : !isThere ? BIT.client : this.reach.development.has(fn.file.path) || twins.has(fn) ? BIT.dev : given;
+      const set = given === 0 ? given : !isThere ? BIT.client : this.reach.development.has(fn.file.path) || twins.has(fn) ? BIT.dev : given;
       const before = this.sets[fn.id] ?? 0;
       if ((before | set) === before) return;
       this.sets[fn.id] = before | set;

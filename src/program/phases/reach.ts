@@ -165,7 +165,10 @@ export function reachOf(input: ReachInput): Reach {
   );
   const browser = new Set([...inBrowser].filter((each) => called.has(each) || !loaded.has(each)));
   const inPages = new Set<string>();
-  load(solver.files.filter((each) => !loaded.has(each.path) && drawsPages(each)).map((each) => each.path), inPages);
+  load(
+    solver.files.filter((each) => !loaded.has(each.path) && drawsPages(each)).map((each) => each.path),
+    inPages,
+  );
   return {
     loaded,
     browser,
