@@ -87,10 +87,14 @@ export function holdsWaiters(program: Program, { collections }: Profile): boolea
     const found =
       each.kind === 'resolver' ||
       (each.function !== undefined && settlesPromise(program, each.function)) ||
-      (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1)));
+      (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1))) ||
+      (depth < 3 && each.kind === 'instance' && holdsNothingElse(partsOf(each), depth + 1));
     asked[depth]?.set(each, found);
     return found;
   };
+  // A class keeps its waiters beside numbers: a lock with a limit. Whatever else it keeps says what it is.
+  const holdsNothingElse = (parts: readonly Obj[], depth: number): boolean =>
+    parts.length > 0 && parts.every((part) => settles(part, depth));
   const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   return held.length > 0 && held.every((each) => settles(each, 0));
 }
