@@ -75,6 +75,11 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
   ['own-queue/x02', SET_LIKE_A_SETTING],
+  ['served/09', 'moments by key that only a timer goes through: whom they are about, their name says'],
+  ['served/16', 'a number by key is a record or a figure'],
+  ['served/18', 'a name under a key that is given back to who brings the key: a ticket, or a session'],
+  ['served/19', 'numbers by key that are compared with a number: tries, or figures'],
+  ['served/20', 'numbers by key that are compared with a number: tries, or figures'],
 ]);
 
 /**
