@@ -73,6 +73,36 @@ export function givesPromise(program: Program, fn: ProgramFunction): boolean {
   return gives;
 }
 
+/** `async function log(line) { lines.push(line); }`: it waits for nothing and gives nothing to wait for, so that all is done when it returns. What it starts is told where it does. */
+export const isOverAtOnce = (program: Program, fn: ProgramFunction): boolean =>
+  fn.fact.async &&
+  !fn.fact.instrs.some(
+    (each) =>
+      each.op === 'await' ||
+      each.op === 'iterate' ||
+      (each.op === 'call' && each.awaited) ||
+      (each.op === 'return' && leavesPromise(program, fn, each.src)),
+  );
+
+/** What is given back is a promise, or may be one: nobody knows what a call of something outside gives. */
+function leavesPromise(program: Program, fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  return instr?.op === 'call' || instr?.op === 'choose' || isPromise(program, fn, value);
+}
+
+/** Whether work goes on after a function has given its promise. */
+export function leavesWork(program: Program, fn: ProgramFunction, depth = 0): boolean {
+  if (fn.fact.async || !givesPromise(program, fn)) return givesPromise(program, fn) && !isOverAtOnce(program, fn);
+  const given = fn.fact.instrs.flatMap((each) => (each.op === 'return' && isPromise(program, fn, each.src) ? [each.src] : []));
+  return !given.every((value) => {
+    const { instr } = originOf(fn.file, value);
+    const called = instr?.op === 'call' && !instr.isNew ? program.phases.edgesAt(fn, instr) : [];
+    return (
+      called.length > 0 && depth < 4 && called.every(({ kind, to }) => kind === 'call' && to !== fn && !leavesWork(program, to, depth + 1))
+    );
+  });
+}
+
 /** `within(id, () => next())`, where `within` gives what its callback gives: no promise where the callbacks given here give none. */
 export function givesWhatItIsGiven(program: Program, fn: ProgramFunction, instr: CallInstr, run: ProgramFunction): boolean {
   if (run.fact.async) return false;

@@ -8,7 +8,7 @@ import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
-import { isAge, isTime, isMoment, keepsTimes } from '../roles/time-marks.js';
+import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -63,10 +63,16 @@ export function countsTries(program: Program, profile: Profile, writes: readonly
 function leavesEarly(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
   const stores = writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
-  const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile));
+  // `for (const [key, until] of next) if (until <= now) next.delete(key)`, in a function that gives nothing back.
+  const isSwept = ({ fn, depth }: Touch): boolean =>
+    depth === 'entry' &&
+    writes.some((each) => each.fn === fn && isRemoval(each)) &&
+    fn.fact.instrs.every((each) => each.op !== 'return' || isNothing(fn, each.src));
+  const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile) && !isSwept(each));
   const [look] = looks;
   if (!look || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
-  if (!(collections.length === 0 ? stores.every((each) => each.depth === 'place' && isTime(each)) : keepsTimes(profile))) return false;
+  const depth = collections.length === 0 ? 'place' : 'contents';
+  if (!stores.every((each) => each.depth === depth && (isTime(each) || saysUntil(each)))) return false;
   const { fn } = look;
   const isWithin = (inner: ProgramFunction | undefined): boolean =>
     inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
