@@ -174,7 +174,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     given.length === 0 &&
     observed === undefined &&
     !leadsOn(fn, whole) &&
-    !runs.some((run) => leavesWork(program, run))
+    runs.every((run) => givesPromise(program, run) && !leavesWork(program, run))
   )
     return undefined;
   const symbol = symbolOf(fn, instr);

@@ -20,10 +20,11 @@ import { isMaintenance } from '../self-maintenance.js';
  */
 export function memoises(program: Program, profile: Profile): boolean {
   const { collections } = profile;
-  // What a package makes may keep something of its own, which is told where it is made if it lies in a file; one that we know nothing of, and that nobody changes, is a thing made ready.
+  // What a package makes may keep something of its own, which is told of the field of an object of the program that holds it; one that we know nothing of, and that nobody changes, is a thing made ready.
+  const ofOwnClasses = profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'instance');
   if (
-    profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).some(({ hazard }) => hazard !== 'disk')) ||
-    filesStores(profile) ||
+    (!ofOwnClasses &&
+      (filesStores(profile) || profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0))) ||
     profile.botEntries ||
     profile.emitterEntries
   )

@@ -88,9 +88,9 @@ function leavesEarly(profile: Profile): boolean {
   );
 }
 
-/** `res.json(...)`, `res.status(200).send(...)`: a method of something that the function was given. */
+/** `res.json(...)`, `res.status(200).send(...)`, `socket.emit(...)`: a method of something that the function was given. */
 function isAnsweredBy({ file }: ProgramFunction, instr: Instr): boolean {
-  if (instr.op !== 'call' || instr.recv === undefined || !ANSWERS.test(instr.prop ?? '')) return false;
+  if (instr.op !== 'call' || instr.recv === undefined || !(ANSWERS.test(instr.prop ?? '') || instr.prop === 'emit')) return false;
   let on = originOf(file, instr.recv);
   while (on.instr?.op === 'call' && on.instr.recv !== undefined) on = originOf(file, on.instr.recv);
   return file.facts.vars[on.variable]?.kind === 'param';
@@ -218,6 +218,14 @@ function refuses(program: Program, fn: ProgramFunction): boolean {
   );
 }
 
+/** `else { socket.emit('alert', 'try again later'); return; }`. */
+const isToldElse = ({ fact: { blocks, instrs } }: ProgramFunction, block: number): boolean =>
+  blocks.some((each, id) => {
+    if (each.kind !== 'else' || each.cond !== blocks[block]?.cond) return false;
+    const ops = new Set(instrs.filter((one) => one.block === id).map(({ op }) => op));
+    return ops.has('throw') || (ops.has('call') && ops.has('return'));
+  });
+
 /**
  * `if (now - (last.get(key) ?? 0) > pause) { last.set(key, now); work(); }`: when something was last done. Nobody is turned away and
  * nothing is answered where it was done already.
@@ -231,7 +239,7 @@ export function spacesOwnWork(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
   return stores.every(({ instr }) =>
     guardsAround(fn, instr.block).some(({ guard, block }) => {
-      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
+      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard) || isToldElse(fn, block)) return false;
       return fn.fact.instrs.every(
         (each) =>
           !isBelow(fn, each.block, block) ||

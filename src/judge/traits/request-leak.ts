@@ -119,6 +119,13 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     if (!reads.some((each) => isLater(write, each))) continue;
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
     if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
+    // `if (tenant && Date.now() - at < ttl) return tenant; tenant = await ownTenant()`: who looks there first goes on with what it finds, whoever left it.
+    if (
+      data.source === undefined &&
+      (!data.drawn || isTime(write)) &&
+      reads.some((each) => each.fn === write.fn && each.instr.pos < write.instr.pos)
+    )
+      continue;
     if (named && (data.source !== undefined || data.drawn || scoped)) {
       return settledForAll(
         program,
