@@ -11,6 +11,8 @@ export interface FileFunction {
   readonly property?: string;
   /** The argument that holds what is written. */
   readonly data?: number;
+  /** The argument with options whose `root` is the folder in which a relative path lies. */
+  readonly root?: number;
   /** Flags say whether it is opened to be written. */
   readonly opens?: boolean;
 }
@@ -181,6 +183,13 @@ export const UPLOAD_METHODS: readonly (FileFunction & { readonly method: string;
   { package: 'express-fileupload', method: 'mv', effect: 'copy', path: 0 },
   { package: '@fastify/multipart', method: 'saveRequestFiles', effect: 'write', path: 0, property: 'tmpdir' },
 ];
+
+/** Methods of a response that read a file and answer with it (express, fastify; https://expressjs.com/en/api.html#res.sendFile). */
+export const SENDING_METHODS: ReadonlyMap<string, FileFunction> = new Map([
+  ['sendFile', { effect: 'read', path: 0, root: 1 }],
+  ['sendfile', { effect: 'read', path: 0, root: 1 }],
+  ['download', { effect: 'read', path: 0, root: 2 }],
+]);
 
 /** Constructors and calls of log libraries that write files: logs are losable, and worth a remark at most. */
 export const LOG_FILES: Readonly<Record<string, FileFunction>> = {

@@ -26,6 +26,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['own-queues/04', 'work that is filed as `send`, with nothing else that has a name, is taken for something that is sent to'],
   ['products/22', 'tables in a table: who is refused is known by the inner key, which its name says'],
   ['named-after-work/04', 'headers of an answer, of which only their names say what they tell'],
   ['named-after-work/05', 'numbers that go down by key and are told: a limit, or a stock'],
@@ -85,6 +86,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'read-by-owners/09',
   'read-by-owners/12',
   'read-by-owners/17',
+  'own-queues/02',
   'named-after-work/03',
   'in-passing/06',
   'products/08',

@@ -95,7 +95,11 @@ function settlesCaller(
         encloses(whole, each) &&
         PROMISE_CHAIN.test(each.prop ?? '') &&
         each.args.some((arg) => solver.idsAt(fn.file, arg).some(isResolver)),
-    ) || roots.filter((each) => each !== fn && isWithin(each, fn)).some((root) => root.fact.instrs.some((each) => settles(root, each)))
+    ) ||
+    roots
+      // `queue.push({ run: async () => resolve(await work()) })` in the promise that the caller got: whoever takes it from the queue need not wait.
+      .filter((each) => each !== fn && (isWithin(each, fn) || executorsAround(program, each).length > 0))
+      .some((root) => root.fact.instrs.some((each) => settles(root, each)))
   );
 }
 

@@ -28,6 +28,7 @@ import { isInside } from '../../program/values/definitions.js';
 import { holdsLockOutside } from './locked-work.js';
 import { keepsHandle } from './timer-scope.js';
 import { onlyRemoves } from './removals.js';
+import { removesFile } from './timed-sweeps.js';
 import { areCopies, onlyReads } from './refreshed.js';
 import type { TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
@@ -46,14 +47,8 @@ export function job(
   if (effects.outside.every(({ method, path }) => CLOSING.test(method) && path !== undefined && isStorePath(path)))
     return safe('it closes the connection of this instance that nobody needs just now', 'client');
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
-  if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? ''))) {
-    return {
-      verdict: 'unsafe',
-      role: 'cleanup-timer',
-      severity: 'medium',
-      reason: `it removes a file with \`${first.method}\`, which stays behind where the instance is frozen or gone`,
-    };
-  }
+  if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? '')))
+    return removesFile(program, effects.outside);
   const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;

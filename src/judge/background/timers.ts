@@ -91,7 +91,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
     broadcastsLater(program, site, effects, loops) ??
     pushes(effects, loops) ??
     sendsLater(program, cells, site) ??
-    removesAtOnce(effects) ??
+    removesAtOnce(program, effects, loops) ??
     savesLater(program, cells, effects, loops) ??
     nothing(effects, loops)
   );

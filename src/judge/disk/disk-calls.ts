@@ -1,10 +1,11 @@
 /** Every call that touches files, with the text of its path. */
 import { DESCRIPTOR_CALLS, DOWNLOAD_PACKAGES } from '../../knowledge/disk-words.js';
-import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, UPLOAD_METHODS, type FileFunction } from '../../knowledge/files.js';
+import { FILE_FUNCTIONS, FILE_METHODS, LOG_FILES, SENDING_METHODS, UPLOAD_METHODS, type FileFunction } from '../../knowledge/files.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { definitionOf, initsOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { isAnswering } from '../background/settled-elsewhere.js';
 import { pathText } from './disk-paths.js';
 
 export interface FileCall {
@@ -21,7 +22,16 @@ export interface FileCall {
   readonly isExclusive: boolean;
 }
 
+const known = new WeakMap<Program, readonly FileCall[]>();
+
+/** In the order of files and of their text. */
 export function fileCalls(program: Program): readonly FileCall[] {
+  let calls = known.get(program);
+  if (!calls) known.set(program, (calls = findCalls(program)));
+  return calls;
+}
+
+function findCalls(program: Program): readonly FileCall[] {
   const found: FileCall[] = [];
   const seen = new Set<CallInstr>();
   const add = (file: string, fnId: number, instr: CallInstr, fact: FileFunction, callee: string, log = false): void => {
@@ -35,7 +45,7 @@ export function fileCalls(program: Program): readonly FileCall[] {
       fn,
       instr,
       fact: fact.opens && flags !== undefined && /[wa+]/.test(flags) ? { ...fact, effect: 'stream' } : fact,
-      path: variable === undefined ? '*' : pathText(program, at, variable),
+      path: variable === undefined ? '*' : pathText(program, at, variable, rootOf(at, instr, fact)),
       at: variable,
       log,
       download: DOWNLOAD_PACKAGES.test(callee),
@@ -59,6 +69,8 @@ export function fileCalls(program: Program): readonly FileCall[] {
     for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
   for (const { fn, instr } of program.solver.calls) {
     if (instr.recv === undefined) continue;
+    const sending = SENDING_METHODS.get(instr.prop ?? '');
+    if (sending && instr.args.length > 0 && isAnswering(fn, instr)) add(fn.file.path, fn.fact.id, instr, sending, '');
     for (const method of UPLOAD_METHODS) {
       if (instr.prop === method.method && program.view.packageOf(fn.file.path).dependencies.has(method.package))
         add(fn.file.path, fn.fact.id, instr, method, method.package);
@@ -110,6 +122,12 @@ function namesNoFile(program: Program, path: string, instr: CallInstr, fact: Fil
     made?.op === 'object' &&
     (instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst)))
   );
+}
+
+/** The folder in which a relative path lies: `res.sendFile(name, { root: folder })`. */
+function rootOf(file: ProgramFile, { args }: CallInstr, { root }: FileFunction): VarId | undefined {
+  const options = root === undefined ? undefined : args[root];
+  return options === undefined ? undefined : optionOf(file, options, 'root');
 }
 
 /** The variable that holds the path: an argument, or a property of one. */

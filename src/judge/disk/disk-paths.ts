@@ -19,8 +19,11 @@ export function folderOf(path: string): string {
   return slash <= 0 ? (slash === 0 ? '/' : path.includes(UNKNOWN) ? path : '.') : path.slice(0, slash);
 }
 
-export function pathText(program: Program, file: ProgramFile, variable: VarId): string {
-  return normal(new Reader(program).text(file, variable, 0));
+/** `root`: the variable of a folder in which the path lies, where it is relative. */
+export function pathText(program: Program, file: ProgramFile, variable: VarId, root?: VarId): string {
+  const text = new Reader(program).text(file, variable, 0);
+  if (root === undefined || text.startsWith('/')) return normal(text);
+  return normal(`${new Reader(program).text(file, root, 0)}/${text}`);
 }
 
 /** Removes `./`, doubled slashes and `..`. */

@@ -1,12 +1,12 @@
 /** Files that are written to be removed again, or handed on, before the response is out. */
 import { TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
-import type { VarId, BlockId, Instr } from '../../facts/model.js';
+import type { VarId, BlockId, CallInstr, Instr } from '../../facts/model.js';
 import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import type { FileCall } from './disk-calls.js';
+import { fileCalls, type FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
-import { isSamePlace } from './disk-paths.js';
+import { folderOf, isSamePlace, isTemporary } from './disk-paths.js';
 
 /**
  * What becomes of a file in the temporary folder: removed by the code that wrote it, left behind but of no use to another request, or
@@ -59,6 +59,19 @@ export function scratchOf(
     all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) ||
     writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/** Whether all that calls remove are files in the temporary folder that the requests which wrote them alone make use of. */
+export function removeOnlyScratch(program: Program, removals: readonly { readonly instr: CallInstr }[]): boolean {
+  const all = fileCalls(program);
+  return removals.every(({ instr }) => {
+    const call = all.find((each) => each.instr === instr);
+    if (!call || !isTemporary(call.path)) return false;
+    const folder = folderOf(call.path);
+    const writes = all.filter(({ fact, path }) => !/^(?:read|remove|watch)$/.test(fact.effect) && isSamePlace(path, call.path, folder));
+    // What a program of its own has made there is known by what becomes of it alone.
+    return scratchOf(program, writes.length > 0 ? writes : [call], all, folder) === 'removed';
+  });
 }
 
 /** `const info = join(tmpdir(), `info_${id}`); writeFileSync(info, text); ... existsSync(info)`: another function looks for what it wrote itself, under a name that only looks alike. */
@@ -201,7 +214,11 @@ function isRemovedAfter(
         (arg, index) =>
           isPath(arg) &&
           removes.some(
-            (each) => each.fn === to && each.at !== undefined && each.at === to.fact.params[index] && isOnWay(to, each.instr.block, 0),
+            (each) =>
+              each.fn === to &&
+              each.at !== undefined &&
+              each.at === to.fact.params[index] &&
+              isOnWay(to, each.instr.block, 0, (path) => path === each.at),
           ),
       ),
   );

@@ -83,7 +83,11 @@ export function holdsWaiters(program: Program, { collections }: Profile): boolea
   const settles = (each: Obj, depth: number): boolean =>
     each.kind === 'resolver' ||
     (each.function !== undefined && settlesPromise(program, each.function)) ||
-    (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1)));
+    (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1))) ||
+    (depth < 3 && each.kind === 'instance' && holdsNothingElse(partsOf(each), depth + 1));
+  // A class keeps its waiters beside numbers: a lock with a limit. Whatever else it keeps says what it is.
+  const holdsNothingElse = (parts: readonly Obj[], depth: number): boolean =>
+    parts.length > 0 && parts.every((part) => settles(part, depth));
   const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
   return held.length > 0 && held.every((each) => settles(each, 0));
 }

@@ -52,6 +52,7 @@ export function isWrittenTo(program: Program, profile: Profile): boolean {
       (each) =>
         each.op === 'call' &&
         each.recv !== undefined &&
+        each.args.length > 0 &&
         HANDS_OVER.test(each.prop ?? '') &&
         takenFrom(program, fn, each.recv).some((id) => own.has(id)),
     ),
