@@ -147,6 +147,9 @@ export const MADE_FOLDERS = /^fs(?:\/promises)?:(?:\.promises)?\.mkdir(?:Sync)?$
 /** Functions that only look at files of this instance, by path. */
 export const READ_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:stat|lstat|access|exists|readFile|readdir|readlink|realpath)$/;
 
+/** What gives the contents of a file without anybody waiting. */
+export const READ_AT_ONCE = /^fs:\.readFileSync$/;
+
 /** Functions that remove files, by path. */
 export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?$/;
 

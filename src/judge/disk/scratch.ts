@@ -4,9 +4,14 @@ import type { VarId, BlockId, CallInstr, Instr } from '../../facts/model.js';
 import { isBelow, isInside, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import { fileCalls, type FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
+import { leadingTo } from '../safety/filled-where-missing.js';
 import { folderOf, isSamePlace, isTemporary } from './disk-paths.js';
+
+/** How many calls may lie between whoever loads and saves a file and those calls. */
+const MOST_STEPS = 3;
 
 /**
  * What becomes of a file in the temporary folder: removed by the code that wrote it, left behind but of no use to another request, or
@@ -53,12 +58,39 @@ export function scratchOf(
       each.at !== first.at &&
       isWayOut(each, first),
   );
-  if (foreign || isFound || isOthers || writes.some((each) => isNoted(program, each) || goesOnWith(each))) return undefined;
+  if (
+    foreign ||
+    isFound ||
+    isOthers ||
+    isLoadedBefore(program, first, writes, all) ||
+    writes.some((each) => isNoted(program, each) || goesOnWith(each))
+  )
+    return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used =
     all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) ||
     writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/**
+ * `const all = load(); all[id] = row; save(all)`, where one function reads the file and another one writes it: its name is the same for every
+ * request, and what is read before anything is written is what the requests before have left there.
+ */
+function isLoadedBefore(program: Program, first: FileCall, writes: readonly FileCall[], all: readonly FileCall[]): boolean {
+  if (first.path.includes('*')) return false;
+  const reads = all.filter((each) => each.fact.effect === 'read' && each.path === first.path);
+  const reading = leadingTo(program, new Set(reads.map((each) => each.fn)), MOST_STEPS);
+  const writing = leadingTo(program, new Set(writes.map((each) => each.fn)), MOST_STEPS);
+  return [...writing].some((fn) => {
+    const calls = (program.phases.outgoing.get(fn) ?? []).filter((edge) => edge.kind === 'call');
+    return calls.some(
+      (load) =>
+        reading.has(load.to) &&
+        !writing.has(load.to) &&
+        calls.some((save) => writing.has(save.to) && save.instr.pos > load.instr.pos && meetInOneRun(fn, load.instr, save.instr)),
+    );
+  });
 }
 
 /** Whether all that calls remove are files in the temporary folder that the requests which wrote them alone make use of. */

@@ -163,9 +163,9 @@ class Decisions {
       this.areThrownAway = true;
       return [from];
     }
-    // What is handed on may be worked for further out.
-    const handed = args.flatMap((each) => givenIn(from, each));
-    return works.length > 0 ? undefined : this.aboutCalls(from, handed, depth + 1);
+    // What is handed on may be worked for further out, and all that is worked for here be done only where nothing was found.
+    const handed = works.length > 0 ? [] : args.flatMap((each) => givenIn(from, each));
+    return this.aboutCalls(from, handed, depth + 1);
   }
 
   /** `token = null; return fetchToken()`: whoever wants a new one throws the old one away, so that nothing is there to be found. */

@@ -1,8 +1,9 @@
 /** Copies that a request throws away or changes, so that the other instances keep the old ones. */
 import type { VarId } from '../../facts/model.js';
+import { READ_AT_ONCE } from '../../knowledge/background-words.js';
 import { DATA_PATHS, LIST_CHANGES } from '../../knowledge/methods.js';
 import { EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import { guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/values/definitions.js';
+import { definitionOf, guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -10,9 +11,13 @@ import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
-import { isSentIn } from '../request-data.js';
+import { calleePath, isSentIn } from '../request-data.js';
+import { partsOf } from '../value-sources.js';
 import { isPromise } from './promises.js';
 import { isFetchedForAll, isPutAnyway } from './caching.js';
+
+/** How far back a value is followed. */
+const MOST_STEPS = 10;
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
 export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
@@ -134,10 +139,14 @@ function isFound(profile: Profile, fn: ProgramFunction, variable: VarId, here = 
  */
 export function droppedBy(program: Program, profile: Profile, drops: readonly Touch[]): string | undefined {
   const fills = profile.writes.filter((each) => !each.dead && !isCleared(each));
-  if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each))) return undefined;
+  if (WARM_WORDS.test(profile.words.symbol) && !fills.every((each) => holdsRows(program, each) || holdsFile(program, each)))
+    return undefined;
   if (
     fills.length === 0 ||
-    !fills.every((each) => (each.depth === 'place' && holdsFetched(program, each)) || isFilledWithRows(program, fills, each))
+    !fills.every(
+      (each) =>
+        (each.depth === 'place' && (holdsFetched(program, each) || holdsFile(program, each))) || isFilledWithRows(program, fills, each),
+    )
   )
     return undefined;
   // Where it failed, or was given up, the filling itself makes room for the next try.
@@ -169,6 +178,18 @@ export function holdsFetched(program: Program, { fn, instr }: Touch): boolean {
       each.kind === 'external' ? isStoreAnswer(each.path) || DATA_PATHS.test(each.path ?? '') : DATA_KINDS.has(each.kind),
     )
   );
+}
+
+/** `parts = JSON.parse(readFileSync(path, 'utf8'))`, or an object that is put together of it. */
+function holdsFile(program: Program, { fn, instr }: Touch): boolean {
+  const comesOf = (value: VarId, depth: number): boolean => {
+    const made = definitionOf(fn.file, value);
+    if (made === undefined || depth > MOST_STEPS) return false;
+    if (made.op === 'call' && READ_AT_ONCE.test(calleePath(program, fn, made) ?? '')) return true;
+    const parts = made.op === 'object' || made.op === 'array' ? partsOf(fn, made.dst).map((each) => each.value) : operandsOf(made);
+    return parts.some((each) => comesOf(each, depth + 1));
+  };
+  return (instr.op === 'assign' || instr.op === 'set') && comesOf(instr.src, 0);
 }
 
 /** `roles = {}; for (const row of rows) roles[row.key] = row.rights;` in the function that waited for the rows or in a `rows.forEach((row) => ...)` there, also into lists in it: `found.songs.push(row)`. */

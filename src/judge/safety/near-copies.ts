@@ -8,6 +8,9 @@ import { isFed, isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
+import { goesNowhere } from '../uses.js';
+import { fillingOf } from './filled-where-missing.js';
+import { isObtained } from './refetched.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { encloses } from '../../facts/positions.js';
 
@@ -56,7 +59,20 @@ export function nearCopyOf(program: Program, profile: Profile, writes: readonly 
   if (!through.every((each) => storeCalls(program, each.fn).some((call) => changes(each.fn, call)))) return undefined;
   const changed = through.length > 0 || writes.some((each) => isRemoval(each) && !filling.has(each.fn));
   if (!changed || isHeardOfElsewhere(program, profile)) return 'fresh';
-  return through.length > 0 ? 'rewritten' : 'stale';
+  if (through.length === 0) return 'stale';
+  return isFilledThrough(program, profile, through) && !writes.some((each) => isRemoval(each) && !filling.has(each.fn))
+    ? 'fresh'
+    : 'rewritten';
+}
+
+/**
+ * `const hit = await cache.get(key); if (hit) return hit; const made = await load(key); await cache.set(key, made)`: who writes both, near and far, has
+ * asked both before, and only makes what neither had.
+ */
+function isFilledThrough(program: Program, profile: Profile, through: readonly Touch[]): boolean {
+  const { deciders, isReplaced } = fillingOf(program, profile, through);
+  // Who looks and writes in one goes by what was there, and not by that nothing was.
+  return deciders.size > 0 && !isReplaced && through.every((each) => !deciders.has(each.fn) && isObtained(program, profile, each));
 }
 
 /** Calls of a function that go to a store outside, by themselves or through what they call. */
@@ -78,16 +94,25 @@ export function asksFurther(program: Program, fn: ProgramFunction, looks: readon
       );
     return looks.includes(made) || operandsOf(made).some((each) => isFound(each, depth + 1));
   };
-  const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
+  // What is known of the look where a block runs; that something is there outweighs what else is asked about it.
+  const lookAt = (block: BlockId): 'found' | 'missing' | 'asked' | undefined => {
+    const guards = guardsAround(fn, block).filter(({ guard }) => asksAbout(guard, (value) => isFound(value)));
+    const says = (positive: boolean): boolean =>
+      guards.some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive === positive && isFound(atom.value)));
+    return guards.length === 0 ? undefined : says(true) ? 'found' : says(false) ? 'missing' : 'asked';
+  };
+  // `if (!near) return res.status(401).end()`: who finds nothing is sent away and asks nobody.
+  const isLeftWithFound = ({ block }: Instr): boolean => /^(?:found|asked)$/.test(lookAt(block) ?? '');
   return storeCalls(program, fn).some(
     (call) =>
       call.pos > first &&
       call.used &&
+      !goesNowhere(fn, call.dst) &&
       (call.recv === undefined || READING_METHODS.test(call.prop ?? '') || selects(fn, call)) &&
-      (hangsOnLook(call.block) ||
+      (/^(?:missing|asked)$/.test(lookAt(call.block) ?? '') ||
         fn.fact.instrs.some(
           (each) =>
-            ((each.op === 'return' || each.op === 'throw') && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) ||
+            ((each.op === 'return' || each.op === 'throw') && each.pos < call.pos && each.pos > first && isLeftWithFound(each)) ||
             (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && encloses(each, call)),
         )),
   );

@@ -12,6 +12,7 @@ import { keyOf } from '../keys.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
 import { isOnlyAsked } from '../uses.js';
+import { comparesWhatItCounts, countsUp } from '../roles/counts.js';
 import { isTime, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { fillingOf, leadingTo, MOST_FUNCTIONS } from './filled-where-missing.js';
@@ -33,7 +34,8 @@ export function refetched(program: Program, profile: Profile): 'fresh' | 'replac
   if (
     fills.length === 0 ||
     !fills.every((each) => isObtained(program, profile, each)) ||
-    !live.every((each) => each.depth !== 'entry' || (filling.has(each.fn) && !stepsOn(each)) || isDate(each) || isCount(each))
+    !live.every((each) => each.depth !== 'entry' || (filling.has(each.fn) && !stepsOn(each)) || isDate(each) || isCount(each)) ||
+    (countsUp(profile) && comparesWhatItCounts(profile)) // who comes too often is told so: no other instance finds that number anywhere
   )
     return undefined;
   const { deciders, isReplaced } = fillingOf(program, profile, fills);
@@ -61,7 +63,7 @@ const stepsOn = ({ instr }: Touch): boolean =>
   (instr.op === 'set' || instr.op === 'assign') && /^(?:\+\+|--|[-+*/%]=)$/.test(instr.operator);
 
 /** What is put there was waited for, or some call gave it; a request did not bring it, and it does not go on from what lay there. */
-function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
+export function isObtained(program: Program, profile: Profile, touch: Touch): boolean {
   const { fn, instr } = touch;
   const value = putBy(instr);
   if (value === undefined || stepsOn(touch)) return false;

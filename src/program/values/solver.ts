@@ -32,6 +32,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  */
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
+const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
 export const NOTHING: NodeId = 0;
@@ -52,6 +53,14 @@ function isPassing(obj: Obj): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * How many of its kind one place keeps. Callbacks are written where they are given: what runs them is the only way to them, and no name in a
+ * table brings them together.
+ */
+function mostOf({ kind, function: fn }: Obj): number {
+  return kind === 'function' && fn !== undefined && fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_VALUES;
 }
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
@@ -312,7 +321,7 @@ export class Solver {
       if (held === obj.id) return;
       this.holds[node] = [held, obj.id];
     } else {
-      if (held.length >= MOST_DATA && (held.length >= MOST_VALUES || isPassing(obj))) return;
+      if (held.length >= MOST_DATA && (held.length >= mostOf(obj) || isPassing(obj))) return;
       const set = held.length < LONG ? undefined : this.large.get(node);
       if (set) {
         if (set.has(obj.id)) return;
