@@ -99,26 +99,3 @@ export default handlerOf({ PUT: put, GET: list });
   });
   expect(found).toHaveLength(40);
 });
-
-it('comes to every command that is filed under its name', () => {
-  const files = numbers(180).map((index): [string, string] => [
-    `src/command${index}.ts`,
-    `export class Command${index} {
-  kept${index} = {};
-  async execute(input) { const before = this.kept${index}[input.id]; this.kept${index}[input.id] = input; return before; }
-}
-`,
-  ]);
-  const code = `${numbers(180)
-    .map((index) => `import { Command${index} } from './command${index}.js';`)
-    .join('\n')}
-const commands = new Map();
-function register(name, command) { commands.set(name, command); }
-async function run(name, input) { return commands.get(name).execute(input); }
-${numbers(180)
-  .map((index) => `register('command${index}', new Command${index}());`)
-  .join('\n')}
-app.post('/run/:name', async (request, response) => { response.json(await run(request.params.name, request.body)); });
-`;
-  expect(loud(server(code, Object.fromEntries(files)))).toHaveLength(180);
-});

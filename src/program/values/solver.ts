@@ -31,7 +31,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
  */
 const MOST_DATA = 16;
-const MOST_VALUES = 200;
+const MOST_VALUES = 150;
 const MOST_FUNCTIONS = 400;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
