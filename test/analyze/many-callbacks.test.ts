@@ -13,31 +13,40 @@ const GUARD = `class Guarded {
   }
 }
 class Guard extends Guarded {
-  static async run(work, { name }) {
+  static async run(work, context) {
     const guard = new Guard();
+    const { name, entity, id, user } = context;
     try {
-      return await guard.timed(work, name);
+      console.debug('begins ' + name + ' of ' + entity + (id ? ' with id ' + id : '') + (user ? ' for ' + user : ''));
+      const made = await guard.timed(work, name + ' ' + entity);
+      console.debug('has done ' + name + ' of ' + entity + (id ? ' with id ' + id : '') + (user ? ' for ' + user : ''));
+      return made;
     } catch (error) {
-      throw new Error(name + ': ' + error);
+      console.error('failed to ' + name + ' ' + entity, { message: error.message, id, user, stack: error.stack });
+      if (error.code === 11000) throw new Error('there is one already');
+      if (error.name === 'CastError') throw new Error('no such id');
+      throw new Error(name + ' ' + entity + ': ' + error.message);
     }
   }
-  static async onCreate(work, name) { return this.run(work, { name }); }
-  static async onFind(work, name) { return this.run(work, { name }); }
+  static async onCreate(work, entity) { return this.run(work, { name: 'create', entity }); }
+  static async onFind(work, entity) { return this.run(work, { name: 'find', entity }); }
 }
 `;
 
-it('comes to every callback of a helper through which the whole program works', () => {
-  const services = Array.from({ length: 110 }, (_, index) => {
-    const name = `Shelf${String(index).padStart(3, '0')}`;
-    return `class ${name} {
+const service = (index: number): string => `class Shelf${index} {
   rows${index} = new Map();
-  async put(id, row) { return Guard.onCreate(async () => { this.rows${index}.set(id, row); return row; }, '${name}'); }
-  async get(id) { return Guard.onFind(async () => this.rows${index}.get(id), '${name}'); }
+  async put(id, row) { return Guard.onCreate(async () => { this.rows${index}.set(id, row); return row; }, 'Shelf'); }
+  async get(id) { return Guard.onFind(async () => this.rows${index}.get(id), 'Shelf'); }
 }
-const shelf${index} = new ${name}();
-app.put('/shelf${index}/:id', async (request, response) => { response.json(await shelf${index}.put(request.params.id, request.body)); });
+const shelf${index} = new Shelf${index}();
+`;
+const routes = (
+  index: number,
+): string => `app.put('/shelf${index}/:id', async (request, response) => { response.json(await shelf${index}.put(request.params.id, request.body)); });
 app.get('/shelf${index}/:id', async (request, response) => { response.json(await shelf${index}.get(request.params.id)); });
 `;
-  });
+
+it('comes to every callback of a helper through which the whole program works', () => {
+  const services = Array.from({ length: 110 }, (_, index) => service(index) + routes(index));
   expect(loud(server(GUARD + services.join('')))).toHaveLength(110);
 });
