@@ -207,7 +207,7 @@ export const HEADS =
   /\b(?:locks?|mutex(?:es)?|semaphores?|queues?|clients|sockets?|connections|streams|subscribers|listeners|handlers|emitters?|bus|counts?|counters?|sequence|stats|statistics|metrics|latenc(?:y|ies)|limits|limiters?|quotas?|cool ?downs|attempts|flags|settings|overrides|status(?:es)?|progress|tokens|codes|nonces)$/;
 
 /** A word that only says that something is kept. */
-export const CONTAINER_WORD = /^(?:(?:in )?memory )?(?:stores?|storage|data|records?|items?)$/;
+export const CONTAINER_WORD = /^(?:(?:in )?memory )?(?:stores?|storage|data|db|database|records?|items?)$/;
 
 /** Folders by which code is laid out, whatever is in them. */
 export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;

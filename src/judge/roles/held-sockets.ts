@@ -11,6 +11,7 @@ import { originOf } from '../../program/values/definitions.js';
 import { keyOf } from '../keys.js';
 import { isNumberedTable } from './drawn-keys.js';
 import { isNamedRecord } from './evidence.js';
+import { isWrittenInto } from './kept-rows.js';
 
 /**
  * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
@@ -23,7 +24,8 @@ export function livesWithSockets(program: Program, profile: Profile, role: Role)
     keepsTexts(profile) ||
     isNumberedTable(profile) ||
     isPlayedIn(profile) ||
-    outlivesSockets(profile)
+    outlivesSockets(profile) ||
+    isWrittenInto(program, profile)
   )
     return false;
   if (role === 'queue' && WAITING_WORDS.test(profile.words.symbol)) return false; // people who wait for each other stand in a row

@@ -8,16 +8,30 @@ import { putBy, type Profile, type Touch } from '../profile.js';
 export function picksInTurn(profile: Profile): boolean {
   const { writes, reads } = profile;
   if (!writes.some((each) => each.served && /^(?:increment|assign \+=|assign)$/.test(each.operation))) return false;
+  const steps = writes.filter(stepsOn);
+  // `list[turn.at++ % list.length]`: the step itself gives the number on.
+  const given = steps.flatMap(({ fn, instr }) => (instr.op !== 'assign' && instr.dst >= 0 ? [{ fn, instr, value: instr.dst }] : []));
+  const read = reads.flatMap(({ fn, instr, served }) =>
+    served ? [{ fn, instr, value: instr.op === 'binary' ? instr.left : instr.dst }] : [],
+  );
   return (
-    writes.some((each) => stepsOn(each)) &&
-    reads.some(({ fn, instr, served }) => {
-      if (!served) return false;
-      const value = instr.op === 'binary' ? instr.left : instr.dst;
-      // `cursor % n`, of which an element is taken.
-      return fn.fact.instrs.some(
+    steps.length > 0 &&
+    // `cursor % n`, of which an element is taken.
+    [...read, ...given].some(({ fn, instr, value }) =>
+      fn.fact.instrs.some(
         (each) => each.op === 'binary' && each.operator === '%' && (each === instr || isSame(fn, each.left, value)) && picks(fn, each.dst),
-      );
-    })
+      ),
+    )
+  );
+}
+
+/** `const turn = { at: 0 }`, of which requests do nothing but `turn.at++`. */
+export function onlyMovesOn({ collections, writes }: Profile): boolean {
+  const live = writes.filter((each) => each.served);
+  return (
+    collections.every((each) => each.kind === 'object') &&
+    live.length > 0 &&
+    live.every((each) => each.depth === 'contents' && stepsOn(each))
   );
 }
 

@@ -1,5 +1,5 @@
 /** Records, told by what is done with them: one alone, tables of what requests bring, copies of rows that lie elsewhere. */
-import { liesIn } from '../../program/values/definitions.js';
+import { initsOf, liesIn } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { holdsFetched } from '../safety/invalidation.js';
@@ -114,3 +114,39 @@ export function isTableOfRequests(program: Program, profile: Profile): boolean {
 
 /** What a table of times or counts is taken for by its name. */
 export const TABLE_ROLES: ReadonlySet<Role> = new Set(['other', 'entity-store', 'job-status']);
+
+/**
+ * `room.chat.push({ by, text })`, of which nothing is taken away: what people write in a place where they meet lies in its entry, and not only
+ * who is there.
+ */
+export function isWrittenInto(program: Program, { collections, writes, touches }: Profile): boolean {
+  const listOf = ({ fn, instr }: Touch): string | undefined => {
+    const list = instr.op === 'call' && instr.recv !== undefined ? originOf(fn.file, instr.recv).instr : undefined;
+    return list?.op === 'get' ? (list.prop ?? undefined) : undefined;
+  };
+  const isEmptied = (list: string): boolean =>
+    touches.some(
+      (each) =>
+        !each.dead &&
+        each.depth === 'entry' &&
+        (each.instr.op === 'set'
+          ? each.instr.prop === list
+          : /^(?:splice|filter|delete|findIndex)$/.test(each.operation) && listOf(each) === list),
+    );
+  const saysText = ({ fn, instr }: Touch): boolean => {
+    const { instr: made, variable } = originOf(fn.file, putBy(instr) ?? -1);
+    return (
+      made?.op === 'object' && initsOf(fn.fact, variable).some((each) => TEXTS.test(each.prop ?? '') && isSentIn(program, fn, each.src))
+    );
+  };
+  return (
+    collections.some((each) => each.kind === 'map' || each.kind === 'object') &&
+    writes.some((each) => {
+      const list = each.served && each.depth === 'entry' && /^(?:push|unshift)$/.test(each.operation) ? listOf(each) : undefined;
+      return list !== undefined && !isEmptied(list) && saysText(each);
+    })
+  );
+}
+
+/** What people write. */
+const TEXTS = /^(?:text|content|message|msg|body|comment)$/i;

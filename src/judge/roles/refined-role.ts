@@ -32,7 +32,7 @@ import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
-import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
+import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, isWrittenInto, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
 import { isSetting, leavesCallback } from './settings.js';
 
@@ -41,7 +41,8 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   // A collection of which only others say what it is: what is done with it has to tell.
   const isHearsay = guesses[0]?.role === named && guesses[0].isHearsay && profile.collections.length > 0;
   const role = isHearsay ? 'entity-store' : named;
-  if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named)) return 'connections';
+  if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named))
+    return limitsByTime(program, profile) ? 'rate-limit' : 'connections';
   if (
     (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
     !isNamedRecord(profile.words) &&
@@ -75,12 +76,17 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     return 'connections';
   // Somebody waits for each of them, and whoever comes with the answer settles it: no record.
   if (role === 'entity-store' && !isNamedRecord(profile.words) && holdsWaiters(program, profile)) return 'other';
-  if (role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile)) return 'entity-store';
+  if (
+    role === 'connections' &&
+    ((first.score < 8 && keepsWhatIsSent(program, profile)) ||
+      (isMeetingPlace(first) && !entries.some((each) => carriesTransport(program, each)) && isWrittenInto(program, profile)))
+  )
+    return 'entity-store';
   if ((first.isHearsay || first.evidence.length === 0 || role === 'entity-store') && isDrained(program, profile)) return 'queue';
   if (
     (first.isHearsay ||
       TABLE_ROLES.has(role) ||
-      (role === 'auth' && first.evidence.every((each) => !each.startsWith('its name') && !each.startsWith('its owner')))) &&
+      ((role === 'auth' || role === 'connections') && first.evidence.every((each) => !/^its (?:name|owner)/.test(each)))) &&
     (limitsByTime(program, profile) || onlyRefuses(profile))
   ) {
     return 'rate-limit';
@@ -221,6 +227,13 @@ function makesRoom({ solver }: Program, { fn, instr }: Touch): boolean {
   const held = value === undefined ? [] : solver.objectsAt(fn.file, value);
   return held.length > 0 && held.every((each) => each.kind === 'map' || each.kind === 'object') && !saysUntil({ fn, instr });
 }
+
+/** Named after where people meet, and not after who is there. */
+const isMeetingPlace = ({ evidence }: RoleGuess): boolean =>
+  evidence.every((each) => !/^its (?:name|owner)/.test(each) || MEETING_PLACES.test(each)) &&
+  evidence.some((each) => /^its name/.test(each));
+
+const MEETING_PLACES = /"(?:rooms?|channels?|lobb(?:y|ies))"$/;
 
 /** The look of whoever makes the room, or files something in it. */
 const isInRoom = ({ fn }: Touch, rooms: readonly Touch[]): boolean => rooms.some((each) => each.fn === fn);

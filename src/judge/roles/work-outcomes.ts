@@ -1,12 +1,13 @@
 /** What is told of work that goes on: how far it is, how it ended, what is still to be done. */
 import { RECORD_WORDS, STAGE_NAMES, WORK_STATES } from '../../knowledge/roles.js';
-import type { FunctionFact } from '../../facts/model.js';
+import type { FunctionFact, VarId } from '../../facts/model.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
-import { isSentIn, requestDataOf } from '../request-data.js';
+import { requestDataOf } from '../request-data.js';
+import { passedTo } from '../value-sources.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 
@@ -35,14 +36,36 @@ export function isLastResult(program: Program, { cell, collections, writes, word
     live.length > 0 &&
     live.every((each) => {
       const value = putBy(each.instr);
-      return (
-        each.depth === 'place' &&
-        value !== undefined &&
-        originOf(each.fn.file, value).instr?.op === 'object' &&
-        !isSentIn(program, each.fn, value)
-      );
+      const made = each.depth === 'place' && value !== undefined ? putTogether(program, each.fn, value) : [];
+      return made.length > 0 && made.every(({ fn, object }) => !holdsWhatIsSent(program, fn, object));
     })
   );
+}
+
+/** What somebody was asked for with the request is not the request's own. */
+const holdsWhatIsSent = (program: Program, fn: ProgramFunction, object: VarId): boolean =>
+  fn.fact.instrs.some(
+    (each) =>
+      ((each.op === 'set' && each.operator === 'init') || each.op === 'spread') &&
+      each.obj === object &&
+      requestDataOf(program, fn, each.src, true).source !== undefined,
+  );
+
+/** `{ at, found }`, written here or by all who call `note({ at, found })`; none where it may be something else. */
+function putTogether(
+  program: Program,
+  fn: ProgramFunction,
+  value: VarId,
+): readonly { readonly fn: ProgramFunction; readonly object: VarId }[] {
+  const { variable, instr } = originOf(fn.file, value);
+  if (instr !== undefined) return instr.op === 'object' ? [{ fn, object: variable }] : [];
+  const index = fn.fact.params.indexOf(variable);
+  const given = index < 0 ? [] : passedTo(program, fn, index);
+  const made = given.flatMap(({ edge: { from }, isArgument, value: each }) => {
+    const origin = isArgument && each !== undefined ? originOf(from.file, each) : undefined;
+    return origin?.instr?.op === 'object' ? [{ fn: from, object: origin.variable }] : [];
+  });
+  return made.length === given.length ? made : [];
 }
 
 /**

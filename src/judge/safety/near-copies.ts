@@ -8,6 +8,7 @@ import { isFed, isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
+import { goesNowhere } from '../uses.js';
 import { fillingOf } from './filled-where-missing.js';
 import { isObtained } from './refetched.js';
 import { isMaintenance } from '../self-maintenance.js';
@@ -93,16 +94,25 @@ export function asksFurther(program: Program, fn: ProgramFunction, looks: readon
       );
     return looks.includes(made) || operandsOf(made).some((each) => isFound(each, depth + 1));
   };
-  const hangsOnLook = (block: BlockId): boolean => guardsAround(fn, block).some(({ guard }) => asksAbout(guard, (value) => isFound(value)));
+  // What is known of the look where a block runs; that something is there outweighs what else is asked about it.
+  const lookAt = (block: BlockId): 'found' | 'missing' | 'asked' | undefined => {
+    const guards = guardsAround(fn, block).filter(({ guard }) => asksAbout(guard, (value) => isFound(value)));
+    const says = (positive: boolean): boolean =>
+      guards.some(({ guard }) => guard.all.some((atom) => atom.kind === 'truthy' && atom.positive === positive && isFound(atom.value)));
+    return guards.length === 0 ? undefined : says(true) ? 'found' : says(false) ? 'missing' : 'asked';
+  };
+  // `if (!near) return res.status(401).end()`: who finds nothing is sent away and asks nobody.
+  const isLeftWithFound = ({ block }: Instr): boolean => /^(?:found|asked)$/.test(lookAt(block) ?? '');
   return storeCalls(program, fn).some(
     (call) =>
       call.pos > first &&
       call.used &&
+      !goesNowhere(fn, call.dst) &&
       (call.recv === undefined || READING_METHODS.test(call.prop ?? '') || selects(fn, call)) &&
-      (hangsOnLook(call.block) ||
+      (/^(?:missing|asked)$/.test(lookAt(call.block) ?? '') ||
         fn.fact.instrs.some(
           (each) =>
-            ((each.op === 'return' || each.op === 'throw') && each.pos < call.pos && each.pos > first && hangsOnLook(each.block)) ||
+            ((each.op === 'return' || each.op === 'throw') && each.pos < call.pos && each.pos > first && isLeftWithFound(each)) ||
             (each.op === 'choose' && each.srcs[0] !== undefined && isFound(each.srcs[0]) && encloses(each, call)),
         )),
   );

@@ -5,7 +5,7 @@ import { isRemoval, putBy, type Profile, type Touch } from '../../profile.js';
 import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
 import { addsUpForEach, countsEach, countsFailures, onlyCounts, turnsAfterFailures } from '../counts.js';
 import { movesIndexes, wrapsAround } from '../every-nth.js';
-import { picksInTurn, putsBehind } from '../in-turn.js';
+import { onlyMovesOn, picksInTurn, putsBehind } from '../in-turn.js';
 import { refuses, refusesByNumber, refusesUntil } from '../refused-callers.js';
 import { isOnlyReported, isTally } from '../tallies.js';
 import { restsAfterFailure } from '../time-marks.js';
@@ -115,7 +115,11 @@ export const CIRCUIT_BREAKER: readonly Sign[] = [
 export const ROUND_ROBIN: readonly Sign[] = [
   { holds: ({ profile, scalar }) => !scalar && putsBehind(profile), weight: 12, says: 'what was first is put behind the others' },
   { holds: ({ profile, scalar }) => !scalar && movesIndexes(profile), weight: 12, says: 'requests only move an index of its entries on' },
-  { holds: ({ profile, scalar }) => scalar && picksInTurn(profile), weight: 12, says: 'it picks one of a list after the other' },
+  {
+    holds: ({ profile, scalar }) => (scalar || onlyMovesOn(profile)) && picksInTurn(profile),
+    weight: 12,
+    says: 'it picks one of a list after the other',
+  },
   // Where a quiz stands is asked for elsewhere.
   { holds: ({ profile, scalar }) => scalar && wrapsAround(profile) && isReadWhereItMoves(profile), weight: 5 },
   { holds: always, weight: -3 },
