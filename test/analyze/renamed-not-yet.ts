@@ -84,6 +84,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'own-queues/02',
   'fresh2/11',
+  'fresh2/12',
   'told-by-use/01',
   'named-after-work/03',
   'in-passing/06',
