@@ -20,7 +20,7 @@ interface Look {
   readonly isPlace: boolean;
 }
 
-const MOST_STEPS = 20;
+const MOST_STEPS = 8;
 
 /** All that becomes of a variable is that it is logged. */
 function endsInLog(look: Look, fn: ProgramFunction, variable: VarId, depth: number): boolean {
@@ -37,13 +37,9 @@ function endsInLog(look: Look, fn: ProgramFunction, variable: VarId, depth: numb
     users.length + guarded.length > 0 &&
     users.every((each) => isLogged(look, fn, each, variable, depth)) &&
     guarded.every((id) => onlyLogs(look, fn, id)) &&
-    guarded.every((id) => isReckoning(fn, id) || fn.fact.instrs.some((each) => each.op === 'call' && isBelow(fn, each.block, id)))
+    (guarded.length === 0 || fn.fact.instrs.some((each) => each.op === 'call' && guarded.some((id) => isBelow(fn, each.block, id))))
   );
 }
-
-/** `total > 0 ? hits / total : 0`: one branch or the other works out a number, and does nothing besides. */
-const isReckoning = (fn: ProgramFunction, block: number): boolean =>
-  fn.fact.instrs.every((each) => !isBelow(fn, each.block, block) || each.op === 'binary' || each.op === 'literal');
 
 /** `if (done > 0) { console.log(`${done} rows`); done = 0; }`: all that hangs on it is a line in the log, after which the count begins anew. */
 function onlyLogs(look: Look, fn: ProgramFunction, block: number): boolean {
@@ -78,22 +74,9 @@ function isLogged(look: Look, fn: ProgramFunction, each: Instr, variable: VarId 
       return each.src === variable && follow(each.obj);
     case 'set':
       return each.operator === 'init' && follow(each.obj);
-    case 'return':
-      return isGivenToLoggers(look, fn, depth);
     default:
       return false;
   }
-}
-
-/** `console.log(stats())`: whoever calls the function logs what it gives. */
-function isGivenToLoggers(look: Look, fn: ProgramFunction, depth: number): boolean {
-  const { phases } = look.program;
-  const calls = phases.incoming.get(fn) ?? [];
-  return (
-    calls.length > 0 &&
-    phases.entriesOf(fn).length === 0 &&
-    calls.every(({ kind, from, instr }) => kind === 'call' && instr.op === 'call' && endsInLog(look, from, instr.dst, depth + 1))
-  );
 }
 
 /** `note({ started })`, where `note` logs what it is given. */
