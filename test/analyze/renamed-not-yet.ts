@@ -92,6 +92,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'read-by-owners/12',
   'read-by-owners/17',
   'own-queues/02',
+  'fresh2/12',
   'told-by-use/01',
   'named-after-work/03',
   'in-passing/06',

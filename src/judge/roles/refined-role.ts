@@ -30,7 +30,7 @@ import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
-import { isYesOrNo } from './yes-or-no.js';
+import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
 import { libraryFor } from '../stores/libraries.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, isWrittenInto, keepsRecords } from './kept-rows.js';
@@ -51,7 +51,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   ) {
     return 'connections';
   }
-  if (role === 'rate-limit' && isHeardOutside(program, profile)) return 'circuit-breaker'; // what is left to this program of somebody else's limit
+  if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile))) return 'circuit-breaker'; // what is left to this program of somebody else's limit
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
@@ -145,6 +145,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     const shown = guesses.find((each) => !each.isHearsay && each.role !== 'entity-store' && each.evidence.length > 0 && each.score >= 2);
     return shown?.role ?? 'entity-store';
   }
+  if (role === 'other' && first.score === 0 && isRaisedByFailures(profile)) return 'circuit-breaker';
   if (role === 'other' && first.score === 0 && isSetting(program, profile)) return 'config';
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;

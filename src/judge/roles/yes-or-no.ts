@@ -4,7 +4,7 @@ import { SIGNED_IN } from '../../knowledge/roles.js';
 import { definitionOf, literalOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Role } from '../finding.js';
-import { isReset, type Profile, type Touch } from '../profile.js';
+import { isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 
 /** What yes or no never is: nobody is connected by it, it is no record, nothing waits in it, it counts nothing, and proves nobody's name. */
 const HOLDS_MORE: ReadonlySet<Role> = new Set<Role>([
@@ -41,6 +41,12 @@ export function isYesOrNo(profile: Profile): boolean {
     profile.collections.every((each) => each.kind === 'object') &&
     puts.every((each) => isFlagOf(profile, each))
   );
+}
+
+/** `catch (error) { if (error.status === 429) isLimited = true; }`: yes is what a call is answered that failed. */
+export function isRaisedByFailures(profile: Profile): boolean {
+  const raises = profile.writes.filter((each) => !each.dead && storedLiteral(each)?.value === true);
+  return profile.collections.length === 0 && isYesOrNo(profile) && raises.length > 0 && raises.every((each) => each.inCatch);
 }
 
 function isFlagOf(profile: Profile, { fn, instr, depth, starting }: Touch): boolean {
