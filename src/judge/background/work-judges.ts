@@ -29,6 +29,7 @@ import { calleeName, calleePaths, changedCells, isOutside, type Effects } from '
 import { pollersOf } from './background-pollers.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
+import { isFilledIn } from './filled-in.js';
 import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
 import { callAtHead, outsideWords, telling, what, type Work } from './work.js';
@@ -88,11 +89,11 @@ function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head,
   );
 }
 
-function fillsCache({ site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {
+function fillsCache({ program, site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {
   const fills =
     (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) ||
-    isCacheFill(effects) ||
-    (direct && runs.length === 0 && isCachePut(fn, instr));
+    isCacheFill(program, effects) ||
+    (direct && runs.length === 0 && (isCachePut(fn, instr) || isFilledIn(program, fn, instr)));
   return fills ? tolerable('a cache is filled without waiting: only a hit is lost', 'cache') : undefined;
 }
 
