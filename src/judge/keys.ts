@@ -9,7 +9,7 @@ export const keyOf = ({ instr }: { readonly instr: Instr }): VarId | undefined =
 
 /**
  * One variable, one property of one thing, or one question asked twice: `links[req.body.key]` and `delete links[req.body.key]`,
- * `c.req.query('state')` and `c.req.query('state')`.
+ * `c.req.query('state')` and `c.req.query('state')`, or one text put together twice.
  */
 export function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: VarId | undefined, depth = 0): boolean {
   if (left === undefined || right === undefined || depth > 4) return false;
@@ -21,7 +21,8 @@ export function isSameKey(fn: ProgramFunction, left: VarId | undefined, right: V
       one.instr.prop !== null &&
       one.instr.prop === other.instr.prop &&
       isSameKey(fn, one.instr.obj, other.instr.obj, depth + 1)) ||
-    (one.instr?.op === 'call' && other.instr?.op === 'call' && isSameQuestion(fn, one.instr, other.instr, depth))
+    (one.instr?.op === 'call' && other.instr?.op === 'call' && isSameQuestion(fn, one.instr, other.instr, depth)) ||
+    (one.instr?.op === 'template' && other.instr?.op === 'template' && isSameText(fn, one.instr.parts, other.instr.parts, depth))
   );
 }
 
@@ -30,6 +31,10 @@ function isSameWord(fn: ProgramFunction, one: VarId, other: VarId | undefined, d
   const [left, right] = [literalOf(fn.file, one), literalOf(fn.file, other ?? -1)];
   return (left !== undefined && right !== undefined && left.value === right.value) || isSameKey(fn, one, other, depth + 1);
 }
+
+/** `${kind}:${id}` twice. */
+const isSameText = (fn: ProgramFunction, one: readonly VarId[], other: readonly VarId[], depth: number): boolean =>
+  one.length === other.length && one.every((part, at) => isSameWord(fn, part, other[at], depth));
 
 /** `query.get('state')` or `String(query.state)` twice: of the same thing, with the same words. */
 function isSameQuestion(fn: ProgramFunction, one: CallInstr, other: CallInstr, depth: number): boolean {

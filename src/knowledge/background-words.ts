@@ -221,6 +221,9 @@ export const CONNECTING_METHODS = /^(?:\$?connect|authenticate|ping|open|initial
 /** Methods by which a client opens its connection; what is asked meanwhile waits. */
 export const OPENING = /^\$?connect$/;
 
+/** Functions of a client's package itself that make one: `createClient`, `createConnection`, `createPool`. */
+export const MAKES_CLIENT = /^\.create(?:\w*Client|Connection|Pool)$/;
+
 /** Methods that ask a database for rows, and change none. */
 export const ASKS_FOR_ROWS =
   /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|By|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)?|count|countDocuments|aggregate|groupBy)$/;

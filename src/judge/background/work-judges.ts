@@ -9,6 +9,7 @@ import {
   NETWORK,
   RECENT,
   RECORDS,
+  MAKES_CLIENT,
   SELF_HEALING,
   WAITED,
   WRITING_METHODS,
@@ -29,12 +30,13 @@ import { calleeName, calleePaths, changedCells, isOutside, type Effects } from '
 import { pollersOf } from './background-pollers.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
+import { isFilledIn } from './filled-in.js';
 import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
 import { callAtHead, outsideWords, telling, what, type Work } from './work.js';
 import { safe, tolerable, unsafe, type Judgement } from './work-judgement.js';
 import { addsRow, changesRow, isCacheFill, isCachePut, isInvalidation, isLongWork, isMostlyRecords, storesRecords } from './work-kinds.js';
-import { clientReason } from '../stores/libraries.js';
+import { clientReason, splitPath } from '../stores/libraries.js';
 
 /** What is lost with work that nobody waits for. */
 export function judgeLoss(work: Work): Judgement {
@@ -88,11 +90,11 @@ function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head,
   );
 }
 
-function fillsCache({ site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {
+function fillsCache({ program, site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {
   const fills =
     (CACHE_WRITE.test(near) && !storesRecords(effects) && !isLongWork(effects, call)) ||
-    isCacheFill(effects) ||
-    (direct && runs.length === 0 && isCachePut(fn, instr));
+    isCacheFill(program, effects) ||
+    (direct && runs.length === 0 && (isCachePut(fn, instr) || isFilledIn(program, fn, instr)));
   return fills ? tolerable('a cache is filled without waiting: only a hit is lost', 'cache') : undefined;
 }
 
@@ -214,10 +216,10 @@ function otherWork(work: Work): Judgement {
   return unsafe(isMissed ? 'high' : 'medium', `${what(work)}, and nothing keeps the instance awake until that is done`, pollers);
 }
 
-/** `redis.connect().catch(log)`, `connectToDatabase()`: all that it asks of anybody is a connection. */
+/** `redis.connect().catch(log)`, `connectToDatabase()`, `createClient(url, key)`: all that it asks of anybody is a connection. */
 function onlyConnects(program: Program, { fn, instr, runs }: BackgroundSite, { outside }: Effects): boolean {
   const connects = (method: string, path: string | undefined): boolean =>
-    OPENING.test(method) && path !== undefined && clientReason(path) !== undefined;
+    path !== undefined && (OPENING.test(method) || MAKES_CLIENT.test(splitPath(path)?.access ?? '')) && clientReason(path) !== undefined;
   const itself = runs.length === 0 && calleePaths(program, fn, instr).some((path) => connects(calleeName(fn, instr).name, path));
   return (itself || outside.length > 0) && outside.every((each) => connects(each.method, each.path));
 }

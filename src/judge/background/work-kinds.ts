@@ -12,10 +12,12 @@ import {
 import type { CallInstr } from '../../facts/model.js';
 import { definitionOf, guardsAround, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import type { Program } from '../../program/program.js';
 import { isStorePath } from '../outside.js';
 import { wordsOf } from '../roles/words.js';
 import { mainCall, type Effects } from './background-effects.js';
 import { wordsOfCall, wordsOfChain } from './call-words.js';
+import { isFilledIn } from './filled-in.js';
 import { callAtHead, fileWords } from './work.js';
 
 /** Work that writes in many places is more than the rows that it leaves on its way: what it mainly calls, or one write in three, has to be rows that others look at later. */
@@ -72,13 +74,14 @@ export function isCachePut(fn: ProgramFunction, instr: CallInstr): boolean {
 }
 
 /** What was asked for, and found missing, is put there. */
-export function isCacheFill(effects: Effects): boolean {
+export function isCacheFill(program: Program, effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
   return (
     writes.length > 0 &&
     writes.every(
       ({ fn, instr, method }) =>
         isCachePut(fn, instr) ||
+        isFilledIn(program, fn, instr) ||
         (/^(?:insert|upsert)$/i.test(method) && CACHE_WRITE.test(wordsOfChain(fn, instr))) ||
         (CACHE_PUTS.test(method) &&
           guardsAround(fn, instr.block).some(({ guard }) =>

@@ -1,6 +1,7 @@
 /** Who looks into a cell and turns somebody away for what stands there. */
 import { LIMITING_FUNCTIONS } from '../../knowledge/roles.js';
 import { definitionOf, literalsUsedBy, originOf, literalOf } from '../../program/values/definitions.js';
+import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { type Profile, isReset, type Touch } from '../profile.js';
 import { isNear } from '../profile-words.js';
@@ -9,12 +10,11 @@ import { isTime } from './time-marks.js';
 import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
 
 /** A function answers that something is under way, or throws. */
-export const sendsAway = (fn: ProgramFunction): boolean =>
-  fn.fact.instrs.some(
-    (each) =>
-      (each.op === 'throw' && each.block !== 0) ||
-      literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503),
-  );
+export const sendsAway = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => isSendingAway(fn, each));
+
+export const isSendingAway = (fn: ProgramFunction, each: Instr): boolean =>
+  (each.op === 'throw' && each.block !== 0) ||
+  literalsUsedBy(fn.file, each).some((value) => value === 409 || value === 423 || value === 429 || value === 503);
 
 /** `if (held && held.until > Date.now()) throw new TooMany()`: who was noted is turned away until a moment that stands there. */
 export function refusesUntil(profile: Profile): boolean {

@@ -1,8 +1,8 @@
 /** Whether a limit spaces out this instance's own calls of others, or turns away those who call it. */
 import { SLEEP_NAMES } from '../../knowledge/methods.js';
 import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
-import { initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { guardsAround, initsOf, literalOf, operandsOf, originOf, weighsSuch } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
@@ -16,7 +16,7 @@ export function paces(program: Program, profile: Profile): boolean {
   const touching = new Set(profile.touches.filter((each) => each.served && isNear(each)).map((each) => each.fn));
   return (
     touching.size > 0 &&
-    ![...touching].some((fn) => refuses(fn) || (decides(program, fn) && !isAskedInTurn(program, fn))) &&
+    ![...touching].some((fn) => refuses(fn) || throwsOut(program, profile, fn) || (decides(program, fn) && !isAskedInTurn(program, fn))) &&
     [...touching].some(
       (fn) =>
         sleeps(program, fn) ||
@@ -24,6 +24,19 @@ export function paces(program: Program, profile: Profile): boolean {
         (program.phases.outgoing.get(fn) ?? []).some((edge) => sleeps(program, edge.to)) ||
         isAskedInTurn(program, fn),
     )
+  );
+}
+
+/** `if ((open.get(request.ip) ?? 0) >= MOST) throw new TooMany()` in a handler: its request goes no further, whatever the handler waits for later. */
+function throwsOut({ phases }: Program, { reads }: Profile, fn: ProgramFunction): boolean {
+  if (phases.entriesOf(fn).length === 0) return false;
+  const looks = new Set<Instr>(reads.filter((each) => each.fn === fn && each.depth !== 'entry').map((each) => each.instr));
+  const isFound = (value: VarId, depth: number): boolean => {
+    const made = depth < 4 ? originOf(fn.file, value).instr : undefined;
+    return made !== undefined && (looks.has(made) || operandsOf(made).some((each) => isFound(each, depth + 1)));
+  };
+  return fn.fact.instrs.some(
+    (each) => each.op === 'throw' && guardsAround(fn, each.block).some(({ guard }) => weighsSuch(guard, (value) => isFound(value, 0))),
   );
 }
 

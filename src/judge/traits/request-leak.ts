@@ -95,7 +95,9 @@ function slotsOf(profile: Profile): readonly Slot[] {
 }
 
 function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): TraitFinding | undefined {
-  const first = slot.reads.some((each) => isReachedByRequest(program, each)) ? firstVisitorOf(program, slot.writes) : undefined;
+  const first = slot.reads.some((each) => isReachedByRequest(program, each))
+    ? firstVisitorOf(program, profile, slot.writes, slot.reads)
+    : undefined;
   if (first)
     return {
       ...finding(slot, first.write, first.data, 'the first request sets it, and all later ones read it'),
