@@ -147,7 +147,6 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'spaced-writes/01',
   'fresh/14',
   'fresh/19',
-  'session/b04',
   'wide-own/04',
   'wide-own/06',
   'wide-read/03',

@@ -256,6 +256,18 @@ describe('what is left out', () => {
     expect(project.skipped).toEqual([{ file: 'embed/loader.js', reason: 'a copy of a library' }]);
   });
 
+  it("skips bundles that carry a style sheet, but not somebody's page of code with a long line in it", async () => {
+    const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
+    const styles = Array.from({ length: 150 }, (_, at) => `.widget-${at} { color: #445566; }\n`).join('');
+    const root = folderWith({
+      'public/widget.js': `${`${code}\n`.repeat(40)}const css=\`${styles}\`;\n`,
+      'page.js': `${'app.get("/", (req, res) => res.send(page));\n'.repeat(60)}const page = \`${code.replaceAll('`', '').repeat(10)}\`;\n`,
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['page.js']);
+    expect(project.skipped).toEqual([{ file: 'public/widget.js', reason: 'minified' }]);
+  });
+
   it('skips libraries that a bundler wrapped for the browser, but not small files in such a wrapper', async () => {
     const body = 'function parse(text) {\n  return text.split(",");\n}\n'.repeat(1200);
     const umd = (inner: string): string =>

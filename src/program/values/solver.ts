@@ -31,7 +31,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
  */
 const MOST_DATA = 16;
-const MOST_VALUES = 150;
+const MOST_VALUES = 200;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
@@ -56,12 +56,11 @@ function isPassing(obj: Obj): boolean {
 }
 
 /**
- * How many of its kind one place keeps. Callbacks are written where they are given: what runs them is the only way to them, and no name in a
- * table brings them together.
+ * How many of its kind one place keeps. What is given to a helper to be run, by itself or in a table of handlers, is run by nothing else;
+ * methods are brought together by tables of names as well.
  */
-function mostOf({ kind, function: fn }: Obj): number {
-  return kind === 'function' && fn !== undefined && fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_VALUES;
-}
+const mostOf = ({ kind, function: fn, serves }: Obj): number =>
+  serves || (kind === 'function' && fn !== undefined && fn.fact.kind !== 'method') ? MOST_CALLBACKS : MOST_VALUES;
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);
