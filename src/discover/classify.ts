@@ -141,7 +141,7 @@ function isMinified(text: string): boolean {
     }
   }
   // Texts of several lines break those of a bundle up as well: one that people wrote around a long line has not many such lines.
-  const isBundle = (longLines >= 10 && long > 0.95 * text.length) || (longLines >= 40 && long > 0.85 * text.length);
+  const isBundle = (longLines >= 10 && long > 0.9 * text.length) || (longLines >= 40 && long > 0.85 * text.length);
   return (ordinary <= 40 || isBundle) && long > 0.8 * text.length && statements * 150 > long;
 }
 

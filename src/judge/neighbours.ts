@@ -5,11 +5,14 @@ import { isInside, liesIn, originOf } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
+import { effectsOf } from './background/background-effects.js';
 import { keepsBooksOf } from './bookkeeping.js';
 import type { Role } from './finding.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
+import { turnsSomebodyAway } from './roles/refusals.js';
 import { isAge, isTime, keepsTimes } from './roles/time-marks.js';
+import { changes } from './safety/near-copies.js';
 
 /** All cells by the module or object in which they lie: neighbours of each other. */
 export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) => readonly JudgedCell[] {
@@ -37,6 +40,8 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
   if (beside.some((other) => other.verdict !== 'unsafe' && saysWhenFilled(program, profile, other)))
     return 'only says whether, or when, this instance has filled what lies beside it';
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
+  if (beside.some((other) => other.verdict !== 'unsafe' && fillsOnce(program, profile, other)))
+    return 'only says that this instance is loading what lies beside it; another one loads its own';
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
   if (isQueueFlag(program, cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
   const waiting = beside.filter((other) => other.verdict !== 'unsafe' && holdsWaiters(program, other.profile));
@@ -84,6 +89,25 @@ function saysWhenFilled(program: Program, note: Profile, { profile: filled, role
   );
 }
 
+/**
+ * `if (loading) return; loading = true; try { rows = await load(); } finally { loading = false; }`: raised, lowered and asked by the one function that
+ * loads the copy beside it, which changes nothing outside and sends nobody away.
+ */
+function fillsOnce(program: Program, flag: Profile, { profile: filled, role }: JudgedCell): boolean {
+  const live = flag.touches.filter((each) => !each.dead && !each.starting);
+  const [fn] = new Set(live.map((each) => each.fn));
+  if (!fn || !COPIES.has(role) || !setsYesOrNo(flag) || !live.every((each) => each.fn === fn)) return false;
+  const sets = live.flatMap((each) => (each.mode === 'read' ? [] : [storedLiteral(each)?.value]));
+  return (
+    sets.includes(true) &&
+    sets.includes(false) &&
+    filled.writes.some((each) => each.fn === fn && !isRemoval(each)) &&
+    !turnsSomebodyAway(fn) &&
+    !fn.fact.instrs.some((each) => each.op === 'throw') &&
+    effectsOf(program, [fn]).outside.every((each) => !changes(each.fn, each.instr))
+  );
+}
+
 /** `pools.set(id, pool); lastUsed.set(id, Date.now())`: moments under the same keys, put and removed by those who take or close a client. */
 function datesClients(times: Profile, { verdict, role, profile: clients }: JudgedCell): boolean {
   const touching = new Set(clients.touches.map((each) => each.fn));
@@ -92,6 +116,7 @@ function datesClients(times: Profile, { verdict, role, profile: clients }: Judge
     verdict !== 'unsafe' &&
     COPIES.has(role) &&
     clients.collections.length > 0 &&
+    clients.writes.some((each) => !each.dead && !each.starting) && // a list of constants is used by nobody in particular
     keepsTimes(times) &&
     changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
     times.reads.every(

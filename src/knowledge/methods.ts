@@ -54,6 +54,10 @@ export const LOG_FUNCTIONS = /^(?:log|warn|debug)$/i;
 /** What code that says a thing once calls besides a logger. */
 export const SAYS_ONCE_METHODS = /^(?:has|add|get|set|now|toString|join|delete|clear)$/;
 
+/** Functions that make one value of another, and change nothing: external paths. */
+export const RECKONING =
+  /^(?:(?:node:)?crypto:.*\.create(?:Hash|Hmac)\b.*|global:(?:Set|Map|Date|URL|Number|String|Boolean|parseInt|parseFloat|encodeURIComponent|Math\.\w+|JSON\.\w+|Array\.\w+|Object\.(?:keys|values|entries))(?:\(\).*)?)$/;
+
 /** Calls whose result is not worth keeping: a memo holds more than the time. */
 export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
 

@@ -12,7 +12,6 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
     'tables in a table: what is filed under the inner keys is not asked about apart from what is filed under the outer ones',
   ],
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
-  ['pools/01', 'that what a class holds is its client and no state of its own, the name of the field says'],
   ['products/12', 'headers of an answer to what a request asked for: that they are about this program alone, their names say'],
   ['products/13', 'a text that says what went wrong last is a copy of an answer'],
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
@@ -80,6 +79,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['served/18', 'a name under a key that is given back to who brings the key: a ticket, or a session'],
   ['served/19', 'numbers by key that are compared with a number: tries, or figures'],
   ['served/20', 'numbers by key that are compared with a number: tries, or figures'],
+  ['read-by-owners/07', SET_LIKE_A_SETTING],
+  ['read-by-owners/08', 'rows that wait to be written: lines of a log, or work'],
 ]);
 
 /**
@@ -87,6 +88,9 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'read-by-owners/09',
+  'read-by-owners/12',
+  'read-by-owners/17',
   'own-queues/02',
   'told-by-use/01',
   'named-after-work/03',

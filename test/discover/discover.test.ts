@@ -232,6 +232,18 @@ describe('what is left out', () => {
     expect(project.skipped).toEqual([{ file: 'client/runtime.js', reason: 'minified' }]);
   });
 
+  it("skips bundles that carry a style sheet, but not somebody's page of code with a long line in it", async () => {
+    const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
+    const styles = Array.from({ length: 150 }, (_, at) => `.widget-${at} { color: #445566; }\n`).join('');
+    const root = folderWith({
+      'public/widget.js': `${`${code}\n`.repeat(40)}const css=\`${styles}\`;\n`,
+      'page.js': `${'app.get("/", (req, res) => res.send(page));\n'.repeat(60)}const page = \`${code.replaceAll('`', '').repeat(10)}\`;\n`,
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['page.js']);
+    expect(project.skipped).toEqual([{ file: 'public/widget.js', reason: 'minified' }]);
+  });
+
   it('skips large bundles that are broken up by many lines of styles, but not what people wrote around a few long lines', async () => {
     const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
     const styles = `const css=\`\n${'.chat { color: red; margin: 0; }\n'.repeat(4)}\`;\n`;
@@ -254,18 +266,6 @@ describe('what is left out', () => {
     const project = await discover(root, {});
     expect(names(project.sources)).toEqual(['server/modules.js']);
     expect(project.skipped).toEqual([{ file: 'embed/loader.js', reason: 'a copy of a library' }]);
-  });
-
-  it("skips bundles that carry a style sheet, but not somebody's page of code with a long line in it", async () => {
-    const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
-    const styles = Array.from({ length: 150 }, (_, at) => `.widget-${at} { color: #445566; }\n`).join('');
-    const root = folderWith({
-      'public/widget.js': `${`${code}\n`.repeat(40)}const css=\`${styles}\`;\n`,
-      'page.js': `${'app.get("/", (req, res) => res.send(page));\n'.repeat(60)}const page = \`${code.replaceAll('`', '').repeat(10)}\`;\n`,
-    });
-    const project = await discover(root, {});
-    expect(names(project.sources)).toEqual(['page.js']);
-    expect(project.skipped).toEqual([{ file: 'public/widget.js', reason: 'minified' }]);
   });
 
   it('skips libraries that a bundler wrapped for the browser, but not small files in such a wrapper', async () => {

@@ -25,7 +25,7 @@ import { isAwaitedInVain, isCallee, isDropped, isGivenToDropper } from './droppe
 import { lateWork } from './late-work.js';
 import { isFileStream } from './answers.js';
 import { goesOn, isAnswering, isFlushed, isSentLater } from './settled-elsewhere.js';
-import { changesCollection, givesPromise, givesWhatItIsGiven, isBinding, listed, listedCalls } from './promises.js';
+import { changesCollection, givesPromise, givesWhatItIsGiven, isBinding, leavesWork, listed, listedCalls } from './promises.js';
 
 const known = new WeakMap<Program, readonly BackgroundSite[]>();
 
@@ -169,6 +169,14 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   const edges = program.phases.edgesAt(fn, instr);
   const runs = edges.filter(isCallee).map((edge) => edge.to);
   const given = edges.filter((edge) => !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
+  if (
+    runs.length > 0 &&
+    given.length === 0 &&
+    observed === undefined &&
+    !leadsOn(fn, whole) &&
+    runs.every((run) => givesPromise(program, run) && !leavesWork(program, run))
+  )
+    return undefined;
   const symbol = symbolOf(fn, instr);
   const { name } = calleeName(fn, instr);
   if (EACH_METHODS.test(name) && !chained && runs.length === 0) {
@@ -181,7 +189,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   const isPromise =
     chained ||
     paths.some((path) => joined.test(path)) ||
-    runs.some((run) => givesPromise(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) ||
+    runs.some((run) => leavesWork(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) ||
     (paths.some((path) => isOutside(path, name)) && !looksThrough(program, fn, instr, paths)) ||
     isBinding(fn, instr) ||
     (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
@@ -199,6 +207,15 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     then: [...then, ...given],
     ...(parts.length > 0 ? { parts } : {}),
   };
+}
+
+/** `save().then(announce)`: something is done when it is over. */
+function leadsOn(fn: ProgramFunction, whole: CallInstr): boolean {
+  for (let at: Instr | undefined = whole, step = 0; step < 12 && at?.op === 'call' && at.recv !== undefined; step += 1) {
+    if (at.prop === 'then' || at.prop === 'finally') return true;
+    at = definitionOf(fn.file, at.recv);
+  }
+  return false;
 }
 
 /** What a link of a chain hangs on; undefined where a name holds the promise and somebody else uses that too. */

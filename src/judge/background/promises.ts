@@ -1,10 +1,11 @@
 /** Which calls give promises. */
 import { BINDING_METHODS, PROMISE_CHAIN } from '../../knowledge/background-words.js';
-import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { definitionOf, originOf } from '../../program/values/definitions.js';
+import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
+import { definitionOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, calleePaths, isOutside, nameOf } from './background-effects.js';
+import { isCallee } from './dropped-promises.js';
 import { functionsAt } from './timer-sites.js';
 
 /** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
@@ -71,6 +72,45 @@ export function givesPromise(program: Program, fn: ProgramFunction): boolean {
     known.set(fn, (gives = fn.fact.instrs.some((each) => each.op === 'return' && isPromise(program, fn, each.src))));
   }
   return gives;
+}
+
+/**
+ * `async function log(line) { lines.push(line); if (lines.length > 500) flush(); }`: it waits for nothing and gives nothing to wait for, so that all
+ * is done when it returns; what it begins now and then is told where it does.
+ */
+function isOverAtOnce(program: Program, fn: ProgramFunction): boolean {
+  const { fact, file } = fn;
+  const isNowAndThen = (block: BlockId): boolean => {
+    for (let at = block; at > 0; at = fact.blocks[at]?.parent ?? -1) {
+      const { kind, cond } = fact.blocks[at] ?? {};
+      const asked = kind === 'then' && cond !== undefined ? originOf(file, cond).instr : undefined;
+      if (asked?.op === 'binary' && /^[<>]/.test(asked.operator)) return true;
+    }
+    return false;
+  };
+  return (
+    fact.async &&
+    fact.instrs.every((each) => {
+      if (each.op === 'await' || each.op === 'iterate') return false;
+      if (each.op === 'return') return literalOf(file, each.src) !== undefined;
+      if (each.op !== 'call') return true;
+      const begins = isPromise(program, fn, each.dst) || calleePaths(program, fn, each).some((path) => isOutside(path, each.prop ?? ''));
+      return !each.awaited && (!begins || isNowAndThen(each.block));
+    })
+  );
+}
+
+/** Whether work goes on after a function has given its promise. */
+export function leavesWork(program: Program, fn: ProgramFunction, depth = 0): boolean {
+  if (!givesPromise(program, fn)) return false;
+  if (fn.fact.async) return !isOverAtOnce(program, fn);
+  return fn.fact.instrs.some((each) => {
+    if (each.op !== 'return' || !isPromise(program, fn, each.src)) return false;
+    const { instr } = originOf(fn.file, each.src);
+    const called =
+      instr?.op === 'call' && instr.recv === undefined && !instr.isNew ? program.phases.edgesAt(fn, instr).filter(isCallee) : [];
+    return called.length === 0 || depth > 3 || called.some(({ to }) => to === fn || leavesWork(program, to, depth + 1));
+  });
 }
 
 /** `within(id, () => next())`, where `within` gives what its callback gives: no promise where the callbacks given here give none. */

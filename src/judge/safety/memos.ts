@@ -20,10 +20,11 @@ import { isMaintenance } from '../self-maintenance.js';
  */
 export function memoises(program: Program, profile: Profile): boolean {
   const { collections } = profile;
-  // What a package makes may keep something of its own; one that we know nothing of, and that nobody changes, is a thing made ready.
+  // What a package makes may keep something of its own, which is told of the field of an object of the program that holds it; one that we know nothing of, and that nobody changes, is a thing made ready.
+  const ofOwnClasses = profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'instance');
   if (
-    profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0) ||
-    filesStores(profile) ||
+    (!ofOwnClasses &&
+      (filesStores(profile) || profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0))) ||
     profile.botEntries ||
     profile.emitterEntries
   )
@@ -221,7 +222,16 @@ function holdsNothing(fn: ProgramFunction, variable: VarId): boolean {
 /** The stored value, or a property of the stored object, is what some call gave: not what the request itself brought, which nobody could ask for again. */
 function comesFromCall(program: Program, fn: ProgramFunction, variable: VarId, depth: number, inSum = false): boolean {
   const { variable: at, instr } = originOf(fn.file, variable);
-  if (!instr || depth > 8) return false;
+  if (depth > 8) return false;
+  if (!instr) {
+    // `let made; switch (kind) { case 'csv': made = new Csv(); break; ... }`.
+    const sets = fn.fact.instrs.filter((each) => each.op === 'assign' && each.dst === at && each.src !== at);
+    return (
+      fn.file.facts.vars[at]?.fn === fn.fact.id &&
+      sets.length > 1 &&
+      sets.every((each) => each.op === 'assign' && /^(?:=|init)$/.test(each.operator) && comesFromCall(program, fn, each.src, depth + 1))
+    );
+  }
   // `calls.get(key) + 1` is reckoned from what lies there.
   if (instr.op === 'call') {
     return (

@@ -1,5 +1,5 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
-import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, SAYS_ONCE_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
+import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, RECKONING, SAYS_ONCE_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
 import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
@@ -7,6 +7,7 @@ import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { calleePaths, isLogging as reports } from '../background/background-effects.js';
 import { isReadOf, isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
 import { decides, isOnlyAsked, readersOf } from '../uses.js';
@@ -23,7 +24,21 @@ export function saysOnce(program: Program, profile: Profile): boolean {
     (isScalar
       ? touches.every((each) => each.depth === 'place' && (each.mode === 'read' || isFlagOrMoment(each)))
       : profile.collections.length > 0 && profile.collections.every((each) => each.kind === 'set' || each.kind === 'map')) &&
-    [...touching].every((fn) => fn.fact.kind === 'module' || onlyLogs(program, fn, profile, isScalar))
+    [...touching].every(
+      (fn) => fn.fact.kind === 'module' || onlyLogs(program, fn, profile, isScalar) || isAskedToLog(program, fn, profile, touching),
+    )
+  );
+}
+
+/** `if (!mayReport(key, Date.now())) return; Sentry.captureException(error)`: a function that says yes or no, and all that its callers do is write to the log. */
+function isAskedToLog(program: Program, fn: ProgramFunction, profile: Profile, touching: ReadonlySet<ProgramFunction>): boolean {
+  const calls = (program.phases.incoming.get(fn) ?? []).filter(({ kind }) => kind === 'call');
+  return (
+    profile.collections.length > 0 &&
+    fn.fact.instrs.some((each) => each.op === 'return' && answers(fn, each.src)) &&
+    fn.fact.instrs.every((each) => each.op !== 'call' || isHarmless(program, fn, each)) &&
+    calls.length > 0 &&
+    calls.every(({ from }) => !touching.has(from) && onlyLogs(program, from, profile, false, touching))
   );
 }
 
@@ -40,17 +55,32 @@ const isSetBack = (each: Touch): boolean => {
 };
 
 /** A function that writes to the log, and does nothing besides but note that it has. */
-function onlyLogs(program: Program, fn: ProgramFunction, profile: Profile, isScalar: boolean): boolean {
+function onlyLogs(
+  program: Program,
+  fn: ProgramFunction,
+  profile: Profile,
+  isScalar: boolean,
+  asked: ReadonlySet<ProgramFunction> = NONE,
+): boolean {
+  const asks = (instr: CallInstr): boolean => program.phases.edgesAt(fn, instr).some(({ kind, to }) => kind === 'call' && asked.has(to));
   return (
     fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) &&
     !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
     fn.fact.instrs.every(
       (instr) =>
-        (instr.op !== 'call' || isLogging(fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || changesNothing(program, fn, instr)) &&
-        (!isScalar || !isOtherChange(fn, instr, profile)),
+        (instr.op !== 'call' || isHarmless(program, fn, instr) || asks(instr)) && (!isScalar || !isOtherChange(fn, instr, profile)),
     )
   );
 }
+
+const NONE: ReadonlySet<ProgramFunction> = new Set();
+
+/** A line in the log, a look, or something that is only reckoned. */
+const isHarmless = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
+  isLogging(fn, instr) ||
+  SAYS_ONCE_METHODS.test(instr.prop ?? '') ||
+  changesNothing(program, fn, instr) ||
+  calleePaths(program, fn, instr).some((path) => RECKONING.test(path));
 
 /** Another place than this one is set. */
 const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): boolean =>
@@ -274,6 +304,7 @@ function answers(fn: ProgramFunction, variable: VarId): boolean {
 export const writesToLog = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => each.op === 'call' && isLogging(fn, each));
 
 const isLogging = (fn: ProgramFunction, instr: CallInstr): boolean =>
+  reports(fn, instr) ||
   CONSOLE_METHODS.test(instr.prop ?? '') ||
   (instr.prop === null && instr.recv !== undefined && fn.file.facts.vars[instr.recv]?.name === 'console') || // `console[level](message)`
   (instr.callee >= 0 && LOG_FUNCTIONS.test(fn.file.facts.vars[instr.callee]?.name ?? ''));

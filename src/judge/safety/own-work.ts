@@ -8,7 +8,7 @@ import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
-import { isAge, isTime, isMoment, keepsTimes } from '../roles/time-marks.js';
+import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isPromise } from './promises.js';
 
@@ -63,10 +63,16 @@ export function countsTries(program: Program, profile: Profile, writes: readonly
 function leavesEarly(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
   const stores = writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
-  const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile));
+  // `for (const [key, until] of next) if (until <= now) next.delete(key)`, in a function that gives nothing back.
+  const isSwept = ({ fn, depth }: Touch): boolean =>
+    depth === 'entry' &&
+    writes.some((each) => each.fn === fn && isRemoval(each)) &&
+    fn.fact.instrs.every((each) => each.op !== 'return' || isNothing(fn, each.src));
+  const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile) && !isSwept(each));
   const [look] = looks;
   if (!look || stores.length === 0 || !looks.every((each) => each.fn === look.fn && isAge(each))) return false;
-  if (!(collections.length === 0 ? stores.every((each) => each.depth === 'place' && isTime(each)) : keepsTimes(profile))) return false;
+  const depth = collections.length === 0 ? 'place' : 'contents';
+  if (!stores.every((each) => each.depth === depth && (isTime(each) || saysUntil(each)))) return false;
   const { fn } = look;
   const isWithin = (inner: ProgramFunction | undefined): boolean =>
     inner !== undefined && (inner === fn || (inner.fact.kind !== 'module' && isWithin(inner.file.functions[inner.fact.parent])));
@@ -82,9 +88,9 @@ function leavesEarly(profile: Profile): boolean {
   );
 }
 
-/** `res.json(...)`, `res.status(200).send(...)`: a method of something that the function was given. */
+/** `res.json(...)`, `res.status(200).send(...)`, `socket.emit(...)`: a method of something that the function was given. */
 function isAnsweredBy({ file }: ProgramFunction, instr: Instr): boolean {
-  if (instr.op !== 'call' || instr.recv === undefined || !ANSWERS.test(instr.prop ?? '')) return false;
+  if (instr.op !== 'call' || instr.recv === undefined || !(ANSWERS.test(instr.prop ?? '') || instr.prop === 'emit')) return false;
   let on = originOf(file, instr.recv);
   while (on.instr?.op === 'call' && on.instr.recv !== undefined) on = originOf(file, on.instr.recv);
   return file.facts.vars[on.variable]?.kind === 'param';
@@ -212,6 +218,14 @@ function refuses(program: Program, fn: ProgramFunction): boolean {
   );
 }
 
+/** `else { socket.emit('alert', 'try again later'); return; }`. */
+const isToldElse = ({ fact: { blocks, instrs } }: ProgramFunction, block: number): boolean =>
+  blocks.some((each, id) => {
+    if (each.kind !== 'else' || each.cond !== blocks[block]?.cond) return false;
+    const ops = new Set(instrs.filter((one) => one.block === id).map(({ op }) => op));
+    return ops.has('throw') || (ops.has('call') && ops.has('return'));
+  });
+
 /**
  * `if (now - (last.get(key) ?? 0) > pause) { last.set(key, now); work(); }`: when something was last done. Nobody is turned away and
  * nothing is answered where it was done already.
@@ -225,7 +239,7 @@ export function spacesOwnWork(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
   return stores.every(({ instr }) =>
     guardsAround(fn, instr.block).some(({ guard, block }) => {
-      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
+      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard) || isToldElse(fn, block)) return false;
       return fn.fact.instrs.every(
         (each) =>
           !isBelow(fn, each.block, block) ||

@@ -250,6 +250,7 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
     (score < SPOKEN ||
       role === 'cache' ||
       role === 'memo' ||
+      role === 'entity-store' || // moments that nobody asks for but who notes them are no records
       EXPIRY_NAMES.test(profile.words.symbol) ||
       MOMENT_NAMES.test(profile.words.symbol)) &&
     (spacesOwnWork(profile) || spacesWhatItNotes(program, profile))

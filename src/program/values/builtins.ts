@@ -185,6 +185,11 @@ const TIMER_FUNCTIONS: ReadonlySet<string> = new Set([
 /** Names of the global object. */
 export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self']);
 
+/** Objects of the language. What a script for old browsers puts there (`Array.isArray ??= (list) => ...`) no runtime of a server takes. */
+export const LANGUAGE_OBJECTS: ReadonlySet<string> = new Set(
+  ['Array', 'Object', 'Number', 'String', 'Math', 'JSON', 'Date', 'Promise', 'Symbol', 'Reflect'].map((name) => `global:${name}`),
+);
+
 /** Functions that compilers put into each file: they give the module that they are given, with a `default` where it has none. */
 export const INTEROP_HELPERS: ReadonlySet<string> = new Set([
   '__importStar',

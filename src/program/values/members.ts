@@ -6,7 +6,7 @@ import { isIndex } from './definitions.js';
 import { entryOf, functionObject, instanceObject } from './objects.js';
 import type { Obj, ProgramFunction } from '../model.js';
 import { ELEMENTS, type Solver } from './solver.js';
-import { GLOBAL_OBJECTS } from './builtins.js';
+import { GLOBAL_OBJECTS, LANGUAGE_OBJECTS } from './builtins.js';
 import { encloses } from '../../facts/positions.js';
 
 /** Lets what `obj.prop` may be flow to `dst`. `prop` null: any property. */
@@ -26,7 +26,7 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
         return;
       }
       if (readCradle(solver, obj, prop, dst)) return;
-      if (solver.assigned.has(prop)) solver.read(obj, prop, dst);
+      if (solver.assigned.has(prop) && !LANGUAGE_OBJECTS.has(obj.path ?? '')) solver.read(obj, prop, dst);
       solver.add(dst, prop === 'default' && obj.path?.endsWith(':') ? obj : solver.externals.member(obj, prop, at));
       return;
     case 'global':

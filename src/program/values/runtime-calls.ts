@@ -6,6 +6,7 @@ import type { Site } from './call-site.js';
 import { COLLECTION_CONSTRUCTORS, IDENTITY_FUNCTIONS, COPY_FUNCTIONS } from './builtins.js';
 import { callbackWatcher } from './given-callbacks.js';
 import { assignParts } from './idioms/assigned-parts.js';
+import { flowFiled } from './idioms/pairs.js';
 import { standFor } from './idioms/proxied.js';
 import { literalOf } from './definitions.js';
 import { readProperty } from './members.js';
@@ -112,7 +113,7 @@ function copyElements(solver: Solver, from: Obj, elements: NodeId, path: string,
     solver.add(elements, pair);
     each(solver.property(pair, ELEMENTS));
   } else if (path === 'global:Object.fromEntries') {
-    solver.watch(solver.property(from, ELEMENTS), (pair) => solver.flow(solver.property(pair, ELEMENTS), elements));
+    solver.watch(solver.property(from, ELEMENTS), (pair) => flowFiled(solver, pair, elements));
   } else if (asTheyAre) {
     if (from.kind === 'map') solver.add(elements, pairsWithElements(solver, from));
     else {
@@ -132,7 +133,7 @@ function fillFrom(solver: Solver, arg: NodeId, made: Obj): void {
       if (from.kind === 'map') solver.flow(solver.property(from, ELEMENTS), elements);
       else
         solver.watch(solver.property(from, ELEMENTS), (pair) => {
-          if (pair.kind === 'array') solver.flow(solver.property(pair, ELEMENTS), elements);
+          if (pair.kind === 'array') flowFiled(solver, pair, elements);
         });
     } else if (from.kind === 'array' || from.kind === 'set') solver.flow(solver.property(from, ELEMENTS), elements);
     else if (from.kind === 'object' && made.kind === 'object')

@@ -32,6 +32,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  */
 const MOST_DATA = 16;
 const MOST_VALUES = 200;
+const MOST_FUNCTIONS = 400;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
@@ -56,11 +57,14 @@ function isPassing(obj: Obj): boolean {
 }
 
 /**
- * How many of its kind one place keeps. What is given to a helper to be run, by itself or in a table of handlers, is run by nothing else;
- * methods are brought together by tables of names as well.
+ * How many of its kind one place keeps. What is given to a helper to be run, written there or in a table of handlers, is run by nothing else;
+ * functions with names of their own are brought together by tables of names as well, methods most of all.
  */
-const mostOf = ({ kind, function: fn, serves }: Obj): number =>
-  serves || (kind === 'function' && fn !== undefined && fn.fact.kind !== 'method') ? MOST_CALLBACKS : MOST_VALUES;
+function mostOf({ kind, function: fn, serves }: Obj): number {
+  if (serves) return MOST_CALLBACKS;
+  if (kind !== 'function' || fn === undefined || fn.fact.kind === 'method') return MOST_VALUES;
+  return fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_FUNCTIONS;
+}
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);

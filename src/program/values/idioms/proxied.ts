@@ -3,23 +3,41 @@
  * that too: `new Proxy({} as Store, { get: (_, name) => getStore()[name] })` is a store that is made when it is first used.
  */
 import type { VarId } from '../../../facts/model.js';
-import { originOf } from '../definitions.js';
-import type { NodeId, ProgramFunction } from '../../model.js';
+import { initsOf, operandsOf, originOf } from '../definitions.js';
+import type { NodeId, Obj, ProgramFunction } from '../../model.js';
 import type { Solver } from '../solver.js';
 
 /** Lets what a proxy stands for flow to `dst`. */
 export function standFor(solver: Solver, target: NodeId, handler: NodeId | undefined, dst: NodeId): void {
-  solver.flow(target, dst);
-  if (handler === undefined) return;
+  if (handler === undefined) {
+    solver.flow(target, dst);
+    return;
+  }
   solver.watch(handler, (value) => {
+    if (!hasTrap(value)) solver.flow(target, dst);
     if (value.kind !== 'object') return;
     solver.watchProperty(value, 'get', ({ function: trap }) => {
       if (!trap) return;
       const [first] = trap.fact.params;
       if (first !== undefined && trap.fact.rest !== 0) solver.flow(target, solver.node(trap.file, first));
+      if (seesTarget(trap)) solver.flow(target, dst);
       for (const each of askedByName(trap)) solver.flow(solver.node(trap.file, each), dst);
     });
   });
+}
+
+/** Whether a handler is written with a function that answers for every name. */
+const hasTrap = ({ kind, fn, pos, end }: Obj): boolean => {
+  const made = kind === 'object' ? fn?.fact.instrs.find((each) => each.op === 'object' && each.pos === pos && each.end === end) : undefined;
+  return fn !== undefined && made !== undefined && initsOf(fn.fact, made.dst).some(({ prop }) => prop === 'get');
+};
+
+/** Whether what the target keeps can be what the trap answers: one that never looks at its first parameter answers out of something else. */
+function seesTarget({ file, fact }: ProgramFunction): boolean {
+  const [first] = fact.params;
+  return first === undefined
+    ? fact.rest === 0
+    : file.facts.functions.some(({ instrs }) => instrs.some((each) => operandsOf(each).includes(first)));
 }
 
 /** What the trap looks up the name in that it is told: `real[name]`, `Reflect.get(real, name)`. */
