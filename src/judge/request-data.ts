@@ -38,6 +38,8 @@ interface Step extends ValueAt {
   readonly depth: number;
   /** The function that was followed into what it returns. */
   readonly asked: ProgramFunction | undefined;
+  /** The call that was followed there. */
+  readonly by?: { readonly fn: ProgramFunction; readonly call: CallInstr };
 }
 
 class RequestDataWalk {
@@ -164,8 +166,19 @@ class RequestDataWalk {
     if (!isAnswered) for (const value of made.args) this.push({ ...step, value });
     if (made.recv !== undefined) this.push({ ...step, value: made.recv });
     if (isAnswered || depth >= DEEPEST_CALLED) return;
+    const given = this.givenBy(step, made);
     for (const { edge, returns } of calledBy(this.program, fn, made))
-      for (const each of returns) this.push({ fn: edge.to, value: each.src, depth: depth + 1, asked: edge.to });
+      if (given === undefined || given === edge.to)
+        for (const each of returns) this.push({ fn: edge.to, value: each.src, depth: depth + 1, asked: edge.to, by: { fn, call: made } });
+  }
+
+  /** `const retried = (work) => work()` and `retried(() => load())`: what it runs is what this call gave it, whatever others give. */
+  private givenBy({ fn, asked, by }: Step, { callee }: CallInstr): ProgramFunction | undefined {
+    if (by === undefined || fn !== asked || callee < 0) return undefined;
+    const at = fn.fact.params.indexOf(originOf(fn.file, callee).variable);
+    const value = at < 0 ? undefined : by.call.args[at];
+    const made = value === undefined ? undefined : originOf(by.fn.file, value).instr;
+    return made?.op === 'function' ? by.fn.file.functions[made.fn] : undefined;
   }
 
   private operands(step: Step, made: Instr): void {

@@ -22,11 +22,12 @@ import {
   SYNCHRONOUS_DATABASES,
   WAITS_FOR_FILES,
 } from '../../knowledge/background-words.js';
+import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { areHeardHere } from '../roles/fan-out.js';
 import { isStorePath } from '../outside.js';
-import { calleeName, calleePaths, changedCells, isOutside, type Effects } from './background-effects.js';
+import { calleeName, calleePaths, changedCells, effectsOf, isOutside, outsideCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
@@ -59,6 +60,10 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
       ? tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance')
       : undefined,
   (work) => (work.effects.outside.length === 0 && !work.direct ? withoutWaiting(work) : undefined),
+  ({ program, site, direct }) =>
+    !direct && isBegunOnce(program, site.runs)
+      ? tolerable('it is begun once, by whoever comes first, and the next instance begins it again')
+      : undefined,
   ({ program, site, effects, direct }) =>
     !direct && onlyRunsStatements(program, site, effects)
       ? safe('all that it does outside are statements of a database in a file, which are done when the calls return')
@@ -80,6 +85,35 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
       : undefined,
   (work) => (onlyCountsUp(work.effects) ? unsafe('medium', `${what(work)}; what is not counted is missing in the figures`) : undefined),
 ];
+
+/**
+ * `function init() { if (!ready) ready = load(); return ready; }`: all that goes outside is behind a check that it was not begun yet, of which
+ * this instance keeps note, and nothing takes that back. Whoever calls it is served either way.
+ */
+function isBegunOnce(program: Program, runs: readonly ProgramFunction[]): boolean {
+  const isOnce = (run: ProgramFunction, { block }: Instr): boolean => {
+    const { once, frame } = program.phases.regions.of(run, block);
+    return once && frame === undefined;
+  };
+  const goesOutside = (run: ProgramFunction, each: Instr): boolean =>
+    each.op === 'call' &&
+    (outsideCall(program, run, each) !== undefined ||
+      program.phases.edgesAt(run, each).some((edge) => effectsOf(program, [edge.to]).outside.length > 0));
+  const isNoted = (run: ProgramFunction): boolean =>
+    effectsOf(program, [run]).writes.some(
+      (each) =>
+        each.fn === run &&
+        isOnce(run, each.instr) &&
+        program.accessesOf(each.cell).every((one) => one.mode === 'read' || one.instr === each.instr || !program.isServed(one)),
+    );
+  return (
+    runs.length > 0 &&
+    runs.every((run) => {
+      const begins = run.fact.instrs.filter((each) => goesOutside(run, each));
+      return begins.length > 0 && begins.every((each) => isOnce(run, each)) && isNoted(run);
+    })
+  );
+}
 
 function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head, headPaths }: Work): Judgement | undefined {
   const told = direct && runs.length === 0 ? headPaths.map((path) => ({ method: calleeName(fn, head).name, path })) : [];

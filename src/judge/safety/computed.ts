@@ -10,6 +10,7 @@ import { isMaintenance } from '../self-maintenance.js';
 import { memoises } from './memos.js';
 
 const DEEPEST = 8;
+const MOST_STEPS = 400;
 
 /**
  * `let n = tokens.get(text); if (n === undefined) { n = encode(text).length; tokens.set(text, n); }`: a part or a sum of what a function made
@@ -79,7 +80,7 @@ function isReckonedStepByStep(program: Program, profile: Profile): boolean {
       return (
         assignmentsIn(fn, variable).length > 1 &&
         looks.some((look) => isSameKey(fn, keyOf(look) ?? -1, key)) &&
-        new Reckoning(fn, known, new Set(looks.map((look) => look.instr))).isMade(variable, 0) &&
+        new Reckoning(fn, known, new Set(looks.map((look) => look.instr))).isMade(variable) &&
         !requestDataOf(program, fn, variable).drawn
       );
     })
@@ -101,7 +102,9 @@ const assignmentsIn = (fn: ProgramFunction, variable: VarId): readonly AssignIns
 
 /** Follows all that a variable is ever assigned. */
 class Reckoning {
-  private readonly open = new Set<VarId>();
+  /** Variables that are followed just now, and whether what is found may be in one. */
+  private readonly open = new Map<VarId, boolean>();
+  private steps = 0;
 
   constructor(
     private readonly fn: ProgramFunction,
@@ -110,23 +113,26 @@ class Reckoning {
     private readonly looks: ReadonlySet<Instr>,
   ) {}
 
-  isMade(variable: VarId, depth: number): boolean {
+  isMade(variable: VarId): boolean {
     const { fn } = this;
+    this.steps += 1;
     const { variable: at, instr } = originOf(fn.file, variable);
     if (at >= FIRST_LITERAL || this.known.has(at)) return true;
-    if (depth > DEEPEST) return false;
-    if (instr !== undefined) return this.isMadeBy(at, instr, depth);
+    if (this.steps > MOST_STEPS) return false;
+    if (instr !== undefined) return this.isMadeBy(at, instr);
     const fact = fn.file.facts.vars[at];
     if (fact === undefined) return false;
     if (fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'function') return true;
-    if (fact.fn !== fn.fact.id || fact.kind === 'param' || fact.kind === 'this' || this.open.has(at)) return false;
+    if (fact.fn !== fn.fact.id || fact.kind === 'param' || fact.kind === 'this') return false;
+    const within = this.open.get(at);
+    if (within !== undefined) return !within; // `text = text.slice(1)`
     const all = assignmentsIn(fn, at);
     // What is found says what was filed before: only where it is given back as it is.
     const rest = all.filter((each) => !this.isLook(each.src));
     if (rest.length < all.length && fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === at && !REPLACES.test(each.operator)))
       return false;
-    this.open.add(at);
-    const found = rest.length > 0 && rest.every((each) => this.isMade(each.src, depth + 1));
+    this.open.set(at, rest.length < all.length);
+    const found = rest.length > 0 && rest.every((each) => this.isMade(each.src));
     this.open.delete(at);
     return found;
   }
@@ -136,11 +142,11 @@ class Reckoning {
     return instr !== undefined && this.looks.has(instr);
   }
 
-  private isMadeBy(at: VarId, instr: Instr, depth: number): boolean {
+  private isMadeBy(at: VarId, instr: Instr): boolean {
     if (this.isLook(at) || instr.op === 'await' || (instr.op === 'call' && instr.awaited)) return false;
     if (instr.op === 'function' || instr.op === 'import' || instr.op === 'regexp') return true;
-    if (instr.op === 'object' || instr.op === 'array') return initsOf(this.fn.fact, at).every((each) => this.isMade(each.src, depth + 1));
-    return operandsOf(instr).every((each) => this.isMade(each, depth + 1));
+    if (instr.op === 'object' || instr.op === 'array') return initsOf(this.fn.fact, at).every((each) => this.isMade(each.src));
+    return operandsOf(instr).every((each) => this.isMade(each));
   }
 }
 

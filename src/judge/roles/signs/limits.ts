@@ -23,8 +23,8 @@ import { always, type Sign } from './sign.js';
 /** `cache`, `replyCache`. */
 const IS_CACHE = /\bcaches?$/;
 
-/** Much has a count. */
-const MERE_COUNT = /^what it stores has "counts?"$/;
+/** Much has a count, and what failed has one of its failures. */
+const MERE_COUNT = /^what it stores has "(?:counts?|failures)(?:", "(?:counts?|failures))*"$/;
 
 const COUNTS_AND_COMPARES = 'it counts up and compares with a limit';
 const TOO_SOON = 'it keeps when somebody last came, and who comes too soon is refused';
