@@ -64,8 +64,8 @@ function leavesEarly(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
   const stores = writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   // `for (const [key, until] of next) if (until <= now) next.delete(key)`, in a function that gives nothing back.
-  const isSwept = ({ fn, depth }: Touch): boolean =>
-    depth === 'entry' &&
+  const isSwept = ({ fn, depth, operation }: Touch): boolean =>
+    (depth === 'entry' || /^(?:iterate|keys|entries|forEach)$/.test(operation)) &&
     writes.some((each) => each.fn === fn && isRemoval(each)) &&
     fn.fact.instrs.every((each) => each.op !== 'return' || isNothing(fn, each.src));
   const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile) && !isSwept(each));
