@@ -239,7 +239,8 @@ export function spacesOwnWork(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
   return stores.every(({ instr }) =>
     guardsAround(fn, instr.block).some(({ guard, block }) => {
-      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard) || isToldElse(fn, block)) return false;
+      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
+      if (profile.collections.length > 0 && isToldElse(fn, block)) return false;
       return fn.fact.instrs.every(
         (each) =>
           !isBelow(fn, each.block, block) ||
