@@ -108,6 +108,8 @@ const BUNDLE_SIZE = 48 * 1024;
 const WRAPPERS: readonly RegExp[] = [
   // UMD: `(function (global, factory) { typeof exports === 'object' ...`, and webpack's `function webpackUniversalModuleDefinition(root, factory)`.
   /^\s*['"\s\w;!+]*\(?\s*function\s*\w*\s*\(\s*(?:\w+\s*,\s*)?(?:factory|definition)\s*\)\s*\{[^}]{0,400}\b(?:exports|define)\b/,
+  // The same with short names, as the minified wrapper of Vite: `(function(a){typeof define=="function"&&define.amd?define(a):a()})(function(){`.
+  /^\s*['"\s\w;!+]*\(?\s*function\s*\w*\s*\((?:\s*\w+\s*,)*\s*(\w+)\s*\)\s*\{[^}]{0,400}\bdefine\.amd\b[^}]{0,100}\bdefine\([^)]*\b\1\)/,
   // A global name: `var Vue = (function (exports) { 'use strict';`.
   /^\s*(?:var|const|let)\s+\w+\s*=\s*\(?\s*function\s*\(\s*exports\b[\w\s,$]*\)\s*\{/,
   /^\s*['"\s\w;]*\(?\(?(?:function\s*\(modules\)|\(\)\s*=>|function\s*\(\))\s*\{\s*var __webpack_modules__\b|^\s*\(function\s*\(modules\)\s*\{[^}]{0,400}\binstalledModules\b/,
@@ -139,7 +141,8 @@ function isMinified(text: string): boolean {
     }
   }
   // Texts of several lines break those of a bundle up as well: one that people wrote around a long line has not many such lines.
-  return (ordinary <= 40 || (longLines >= 10 && long > 0.95 * text.length)) && long > 0.8 * text.length && statements * 150 > long;
+  const isBundle = (longLines >= 10 && long > 0.9 * text.length) || (longLines >= 40 && long > 0.85 * text.length);
+  return (ordinary <= 40 || isBundle) && long > 0.8 * text.length && statements * 150 > long;
 }
 
 function averageLine(text: string): number {

@@ -11,12 +11,11 @@ import {
   TOLD_ONCE,
   WAITING_WORDS,
 } from '../knowledge/roles.js';
-import { has } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
 import { keyOf } from './keys.js';
 import { isNear } from './profile-words.js';
-import { isRemoval, putBy, type Profile, type Touch } from './profile.js';
+import { isBesideRequests, isRemoval, putBy, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { addsToFound, isCapped, ranks } from './roles/amounts.js';
 import { handsOut } from './roles/taken-out.js';
@@ -88,11 +87,6 @@ function isBroughtByRequests(program: Program, profile: Profile): boolean {
     (each) => each.served && !isRemoval(each) && (comes(each.fn, putBy(each.instr)) || comes(each.fn, keyOf(each))),
   );
 }
-
-const isBesideRequests = (program: Program, { fn, instr }: Touch): boolean => {
-  const set = program.phases.at(fn, instr);
-  return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown');
-};
 
 /** A limit that only stands before routes that clients poll. */
 function isPolledOnly(program: Program, profile: Profile): boolean {

@@ -132,7 +132,8 @@ function judgeAtRest(program: Program, profile: Profile): JudgedCell {
 }
 
 function judgeCell(program: Program, profile: Profile): JudgedCell {
-  if (isAtRest(profile) && !identityOf(program, profile, 'other') && !socketServerOf(program, profile))
+  const isOfPages = program.pages.has(profile.cell.file.path);
+  if (isOfPages || (isAtRest(profile) && !identityOf(program, profile, 'other') && !socketServerOf(program, profile)))
     return judgeAtRest(program, profile);
   const guesses = rolesOf(profile);
   const first = guesses[0] as (typeof guesses)[number];

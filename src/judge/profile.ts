@@ -373,3 +373,9 @@ export function isReset(touch: Touch): boolean {
   const literal = storedLiteral(touch);
   return literal !== undefined && (literal.value === null || literal.value === undefined);
 }
+
+/** Timers, jobs and what goes on after an answer run it, and no request does itself. */
+export function isBesideRequests(program: Program, { fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
+  const set = program.phases.at(fn, instr);
+  return has(set, 'background') && !has(set, 'request') && !has(set, 'unknown');
+}

@@ -229,7 +229,7 @@ export const ASKS_FOR_ROWS =
 export const ASKS_A_MODEL = /^(?:find(?:Many|First|Unique|One|ById|ByPk|All|OneBy|AndCountAll|FirstOrThrow|UniqueOrThrow)|countDocuments)$/;
 
 /** Packages that log or report: clients whose calls nobody waits for. */
-export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|prom-client|hot-shots|dd-trace)/;
+export const LOGGER_PACKAGES = /^(?:pino|winston|@sentry\/|@opentelemetry\/|@langfuse\/|prom-client|hot-shots|dd-trace)/;
 
 /**
  * Parts of clients that lie here: what is saved there goes nowhere, an answer in TwiML is only put together, and what the AI SDK streams
@@ -241,6 +241,7 @@ export const LOCAL_PARTS = new RegExp(
     '^twilio:.*\\.(?:twiml\\.\\w+|VoiceResponse|MessagingResponse|FaxResponse)\\(\\)',
     '^aws-sdk(?:/[\\w-]+)*:\\.config$',
     '^(?:ai|ai/rsc|@ai-sdk/rsc):\\.(?:createStreamable\\w+|getMutableAIState|(?:experimental_)?StreamData)\\(\\)',
+    '\\.(?:Headers|FormData|URLSearchParams|Metadata)\\(\\)$', // what is sent with a request: of node-fetch, undici, form-data, @grpc/grpc-js
   ].join('|'),
 );
 

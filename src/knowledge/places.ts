@@ -68,6 +68,9 @@ export const COMPONENT_FILES = /\.(?:tsx|jsx|vue|svelte|astro)$|\.client\.\w+$/;
 export const COMPONENT_MODULES =
   /^(?:react|react-dom|preact|vue|svelte|solid-js|next\/(?:navigation|router|link|dynamic)|@angular\/core|pinia|zustand|jquery)(?:\/|$)/;
 
+/** Packages by which a program draws a page in a browser. */
+export const PAGE_MODULES = /^(?:react-dom(?:\/client)?|vue|svelte|preact|solid-js\/web|@angular\/platform-browser(?:-dynamic)?)$/;
+
 /** Folders of code that runs in browsers, scripts and tests: asked where nothing on a server reaches a timer. */
 export const UNSERVED_FOLDERS =
   /(?:^|\/)(?:client|frontend|web|ui|public|static|assets|components|hooks|composables|stores|contexts?|pages|views|scripts?|tests?|__tests__|e2e|examples?|demo)\//;

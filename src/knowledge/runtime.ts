@@ -481,6 +481,9 @@ export const SCHEDULING =
 /** What gives a stream that ticks for ever. */
 export const TICKING_STREAMS = /^rxjs:\.(?:interval|timer)$/;
 
+/** What runs before anything else that the process has to do: before a server that is starting takes its first request. */
+export const RUNS_FIRST = /^(?:global:(?:queueMicrotask|process\.nextTick)|process:\.nextTick)$/;
+
 /** Threads and workers that a process starts for itself. */
 export const OWN_PROCESSES =
   /^(?:worker_threads:\.Worker|cluster:\.fork|child_process:\.(?:spawn|fork|exec|execFile)|cross-spawn:(?:\.spawn)?)\(\)(?:\.stdin)?$/;

@@ -56,6 +56,8 @@ export class Program {
   readonly entries: readonly EntryPoint[];
   readonly assumed: boolean;
   readonly loaded: ReadonlySet<string>;
+  /** Files that pages alone load. */
+  readonly pages: ReadonlySet<string>;
   readonly phases: Phases;
   readonly cells: Cells;
   readonly methodCalls: MethodCalls;
@@ -119,6 +121,7 @@ export class Program {
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
     this.entries = [...all.entries].sort(byEntry);
     this.loaded = all.loaded;
+    this.pages = all.pages;
     mergeBodies(this.solver, this.entries);
     this.view.programChanged();
     this.phases = new Phases(

@@ -232,6 +232,42 @@ describe('what is left out', () => {
     expect(project.skipped).toEqual([{ file: 'client/runtime.js', reason: 'minified' }]);
   });
 
+  it("skips bundles that carry a style sheet, but not somebody's page of code with a long line in it", async () => {
+    const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
+    const styles = Array.from({ length: 150 }, (_, at) => `.widget-${at} { color: #445566; }\n`).join('');
+    const root = folderWith({
+      'public/widget.js': `${`${code}\n`.repeat(40)}const css=\`${styles}\`;\n`,
+      'page.js': `${'app.get("/", (req, res) => res.send(page));\n'.repeat(60)}const page = \`${code.replaceAll('`', '').repeat(10)}\`;\n`,
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['page.js']);
+    expect(project.skipped).toEqual([{ file: 'public/widget.js', reason: 'minified' }]);
+  });
+
+  it('skips large bundles that are broken up by many lines of styles, but not what people wrote around a few long lines', async () => {
+    const code = 'var n=e(t);return n&&t(n),function(e){return e+1};'.repeat(30);
+    const styles = `const css=\`\n${'.chat { color: red; margin: 0; }\n'.repeat(4)}\`;\n`;
+    const page = `export const page = \`${'const go = (e) => { return e; }; '.repeat(40)}\`;\n`;
+    const root = folderWith({
+      'public/widget.js': `${code}${styles}`.repeat(60),
+      'server/pages.js': `${page}${'export const one = (q, r) => r.send(page);\n'.repeat(4)}`.repeat(12),
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['server/pages.js']);
+    expect(project.skipped).toEqual([{ file: 'public/widget.js', reason: 'minified' }]);
+  });
+
+  it('skips programs that a bundler wrapped for a script tag with short names, but not a module that asks for a loader', async () => {
+    const body = 'function parse(text) {\n  return text.split(",");\n}\n'.repeat(1200);
+    const root = folderWith({
+      'embed/loader.js': `(function(a){typeof define=="function"&&define.amd?define(a):a()})(function(){"use strict";\n${body}});\n`,
+      'server/modules.js': `(function (app) {\n  if (app.define && app.define.amd) throw new Error('no loader here');\n${body}})(globalThis);\n`,
+    });
+    const project = await discover(root, {});
+    expect(names(project.sources)).toEqual(['server/modules.js']);
+    expect(project.skipped).toEqual([{ file: 'embed/loader.js', reason: 'a copy of a library' }]);
+  });
+
   it('skips libraries that a bundler wrapped for the browser, but not small files in such a wrapper', async () => {
     const body = 'function parse(text) {\n  return text.split(",");\n}\n'.repeat(1200);
     const umd = (inner: string): string =>

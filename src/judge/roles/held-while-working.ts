@@ -80,11 +80,18 @@ export function holdsWaiters(program: Program, { collections }: Profile): boolea
   const { solver } = program;
   const partsOf = (each: Obj): Obj[] =>
     [...solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : solver.objectsOf(node)));
-  const settles = (each: Obj, depth: number): boolean =>
-    each.kind === 'resolver' ||
-    (each.function !== undefined && settlesPromise(program, each.function)) ||
-    (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1))) ||
-    (depth < 3 && each.kind === 'instance' && holdsNothingElse(partsOf(each), depth + 1));
+  const asked = [0, 1, 2, 3].map(() => new Map<Obj, boolean>()); // what is held often holds the same again
+  const settles = (each: Obj, depth: number): boolean => {
+    const known = asked[depth]?.get(each);
+    if (known !== undefined) return known;
+    const found =
+      each.kind === 'resolver' ||
+      (each.function !== undefined && settlesPromise(program, each.function)) ||
+      (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1))) ||
+      (depth < 3 && each.kind === 'instance' && holdsNothingElse(partsOf(each), depth + 1));
+    asked[depth]?.set(each, found);
+    return found;
+  };
   // A class keeps its waiters beside numbers: a lock with a limit. Whatever else it keeps says what it is.
   const holdsNothingElse = (parts: readonly Obj[], depth: number): boolean =>
     parts.length > 0 && parts.every((part) => settles(part, depth));

@@ -13,6 +13,7 @@ import { isRemoval, putBy, waitsBetween, type Profile, type Touch } from '../pro
 import { requestDataOf } from '../request-data.js';
 import { QUEUE_WORD } from '../../knowledge/roles.js';
 import { wordsOf } from './words.js';
+import { isGivenBackByWork } from './worked-on.js';
 
 const GUESSED: ReadonlySet<Role> = new Set<Role>(['queue', 'entity-store', 'other', 'job-status', 'log-buffer']);
 
@@ -21,7 +22,8 @@ export function roleOfMarks(program: Program, profile: Profile, role: Role): Rol
   if (!GUESSED.has(role) || profile.collections.length === 0) return undefined;
   if (role === 'queue' && !QUEUE_WORD.test(profile.words.symbol) && isNotedForLater(profile)) return 'log-buffer';
   if (role !== 'job-status' && isRedeemed(program, profile)) return 'auth';
-  return remembersDone(profile) ? 'idempotency' : undefined;
+  if (!remembersDone(profile)) return undefined;
+  return isGivenBackByWork(program, profile) ? 'lock' : 'idempotency';
 }
 
 /** `prefixes.get(guild) ?? '!'`: texts and switches filed under a key, of which whoever reads them knows the usual one. */

@@ -11,7 +11,7 @@ import { literalOf, originOf } from '../../program/values/definitions.js';
 import { requestDataOf } from '../request-data.js';
 import { handsOut } from './taken-out.js';
 import { isSettingByKey, roleOfMarks } from './marks.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { isBesideRequests, isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
@@ -19,7 +19,7 @@ import { isHeardOutside } from './heard-outside.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller, turnsAwayAfter } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
-import { isOnlyNumbered } from './counts.js';
+import { isOnlyNumbered, isOnlySized } from './counts.js';
 import { cutsEach, isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
@@ -31,6 +31,7 @@ import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
 import { isYesOrNo } from './yes-or-no.js';
+import { libraryFor } from '../stores/libraries.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, isWrittenInto, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
@@ -53,6 +54,10 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'rate-limit' && isHeardOutside(program, profile)) return 'circuit-breaker'; // what is left to this program of somebody else's limit
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
+  if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
+  const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
+  if (kept) return kept;
+  if (role === 'rate-limit' && isOnlyOfOwnWork(program, profile)) return 'circuit-breaker'; // how often something of the program's own failed
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
@@ -144,6 +149,20 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile)) return 'entity-store';
   return role;
 }
+
+/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
+function roleOfStores({ madeByPackages }: Profile): Role | undefined {
+  const [first, ...rest] = madeByPackages.map(
+    (path) => libraryFor(path.replace(/\(\)$/, '')).find((each) => each.hazard === 'memory')?.role,
+  );
+  return rest.every((each) => each === first) ? first : undefined;
+}
+
+/** Timers and jobs alone touch it: nobody's calls are counted. */
+const isOnlyOfOwnWork = (program: Program, { touches }: Profile): boolean => {
+  const served = touches.filter((each) => each.served);
+  return served.length > 0 && served.every((each) => isBesideRequests(program, each));
+};
 
 /** Functions that are taken out to be called. */
 const holdsWork = ({ entryKinds, writes }: Profile): boolean =>

@@ -1,7 +1,8 @@
 /** Keys that stand somewhere while their work is done. */
 import { type Profile, type Touch, waitsBetween, isRemoval } from '../profile.js';
 import { isTime } from './time-marks.js';
-import { guardsAround, weighs, literalOf } from '../../program/values/definitions.js';
+import { guardsAround, isInside, weighs, literalOf } from '../../program/values/definitions.js';
+import type { Program } from '../../program/program.js';
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
 export function worksOn(profile: Profile): boolean {
@@ -17,6 +18,21 @@ export function worksOn(profile: Profile): boolean {
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard))))
     return false;
   return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
+}
+
+/** `busy.add(id); void produce(id);`: whoever puts a key there calls the work that takes it away again, whichever way it ends. */
+export function isGivenBackByWork({ phases }: Program, { writes }: Profile): boolean {
+  const adds = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
+  const removals = writes.filter((each) => each.operation === 'delete');
+  return (
+    adds.length > 0 &&
+    removals.length > 0 &&
+    removals.every(
+      ({ fn, instr }) =>
+        isInside(fn, instr.block, 'finally') &&
+        (phases.incoming.get(fn) ?? []).some((call) => adds.some((add) => add.fn === call.from && add.instr.pos < call.instr.pos)),
+    )
+  );
 }
 
 /** All that requests put there are such marks. */

@@ -22,7 +22,7 @@ import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
 import { isKnownHereAlone } from './only-here.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { drawsIt } from '../roles/drawn-keys.js';
+import { drawsIt, isFiledUnderDrawn } from '../roles/drawn-keys.js';
 import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { takesWhatItFinds } from '../roles/marks.js';
@@ -40,6 +40,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (isTally(profile) && isOnlyReported(profile)) return false; // `cacheHits` tells how often there was one
   if (filesStores(profile)) return false; // each entry is a store itself
   if (isKnownHereAlone(program, profile)) return false;
+  if (isFiledUnderDrawn(profile)) return false; // nobody looks for a key that is drawn only then, and whoever brings one has it from here
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
     return profile.collections.length === 0 ? !isWorkingCopy(program, profile) : readsThrough(program, profile);
   }

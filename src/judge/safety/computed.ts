@@ -1,11 +1,12 @@
 /** Values that are worked out of what they are filed under. */
-import type { VarId } from '../../facts/model.js';
-import { operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import { FIRST_LITERAL, type Instr, type VarId } from '../../facts/model.js';
+import { initsOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { keyOf } from '../keys.js';
+import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, putBy, type Profile } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
+import { isMaintenance } from '../self-maintenance.js';
 import { memoises } from './memos.js';
 
 const DEEPEST = 8;
@@ -15,6 +16,7 @@ const DEEPEST = 8;
  * of the key and of nothing else. Every instance works out the same, whatever it is called.
  */
 export function isWorkedOutOfKey(program: Program, profile: Profile): boolean {
+  if (isReckonedStepByStep(program, profile)) return true;
   if (!memoises(program, profile)) return false;
   return profile.writes
     .filter((each) => !each.dead && !each.starting && !isRemoval(each))
@@ -48,3 +50,98 @@ function isMadeOf(fn: ProgramFunction, variable: VarId, known: ReadonlySet<VarId
   if (instr.op === 'await' || (instr.op === 'call' && instr.awaited)) return false;
   return instr.op === 'function' || instr.op === 'import' || operandsOf(instr).every((each) => isMadeOf(fn, each, known, depth + 1));
 }
+
+/**
+ * `let sign = signs.get(tag); if (sign !== undefined) return sign; sign = ' '; for (const part of partsOf(tag)) if (part.isSign) sign = part.text;
+ * signs.set(tag, sign)`: where several places say what is filed, each of them says it by the key and what stands in the source alone.
+ */
+function isReckonedStepByStep(program: Program, profile: Profile): boolean {
+  const { collections } = profile;
+  const puts = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
+  const [first] = puts;
+  if (
+    !first ||
+    first.fn.fact.async ||
+    collections.length === 0 ||
+    !collections.every((each) => each.kind === 'map' || each.kind === 'object')
+  )
+    return false;
+  const { fn } = first;
+  const looks = profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
+  return (
+    profile.reads.every((each) => !each.served || each.fn === fn || isMaintenance(each, profile)) &&
+    puts.every((each) => {
+      const [key, value] = [keyOf(each), putBy(each.instr)];
+      if (each.fn !== fn || each.depth !== 'contents' || key === undefined || value === undefined) return false;
+      const { variable } = originOf(fn.file, value);
+      const known = new Set<VarId>();
+      gatherWhole(fn, key, known, 0);
+      return (
+        assignmentsIn(fn, variable).length > 1 &&
+        looks.some((look) => isSameKey(fn, keyOf(look) ?? -1, key)) &&
+        new Reckoning(fn, known, new Set(looks.map((look) => look.instr))).isMade(variable, 0) &&
+        !requestDataOf(program, fn, variable).drawn
+      );
+    })
+  );
+}
+
+/** The variables of which the key is made. Of what the key is a part of other parts say something else. */
+function gatherWhole(fn: ProgramFunction, variable: VarId, known: Set<VarId>, depth: number): void {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  known.add(at);
+  if (instr !== undefined && instr.op !== 'get' && depth < DEEPEST)
+    for (const each of operandsOf(instr)) gatherWhole(fn, each, known, depth + 1);
+}
+
+type AssignInstr = Extract<Instr, { op: 'assign' }>;
+
+const assignmentsIn = (fn: ProgramFunction, variable: VarId): readonly AssignInstr[] =>
+  fn.fact.instrs.filter((each): each is AssignInstr => each.op === 'assign' && each.dst === variable && each.src !== variable);
+
+/** Follows all that a variable is ever assigned. */
+class Reckoning {
+  private readonly open = new Set<VarId>();
+
+  constructor(
+    private readonly fn: ProgramFunction,
+    private readonly known: ReadonlySet<VarId>,
+    /** Where something is looked for that may be filed already. */
+    private readonly looks: ReadonlySet<Instr>,
+  ) {}
+
+  isMade(variable: VarId, depth: number): boolean {
+    const { fn } = this;
+    const { variable: at, instr } = originOf(fn.file, variable);
+    if (at >= FIRST_LITERAL || this.known.has(at)) return true;
+    if (depth > DEEPEST) return false;
+    if (instr !== undefined) return this.isMadeBy(at, instr, depth);
+    const fact = fn.file.facts.vars[at];
+    if (fact === undefined) return false;
+    if (fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'function') return true;
+    if (fact.fn !== fn.fact.id || fact.kind === 'param' || fact.kind === 'this' || this.open.has(at)) return false;
+    const all = assignmentsIn(fn, at);
+    // What is found says what was filed before: only where it is given back as it is.
+    const rest = all.filter((each) => !this.isLook(each.src));
+    if (rest.length < all.length && fn.fact.instrs.some((each) => each.op === 'assign' && each.dst === at && !REPLACES.test(each.operator)))
+      return false;
+    this.open.add(at);
+    const found = rest.length > 0 && rest.every((each) => this.isMade(each.src, depth + 1));
+    this.open.delete(at);
+    return found;
+  }
+
+  private isLook(value: VarId): boolean {
+    const { instr } = originOf(this.fn.file, value);
+    return instr !== undefined && this.looks.has(instr);
+  }
+
+  private isMadeBy(at: VarId, instr: Instr, depth: number): boolean {
+    if (this.isLook(at) || instr.op === 'await' || (instr.op === 'call' && instr.awaited)) return false;
+    if (instr.op === 'function' || instr.op === 'import' || instr.op === 'regexp') return true;
+    if (instr.op === 'object' || instr.op === 'array') return initsOf(this.fn.fact, at).every((each) => this.isMade(each.src, depth + 1));
+    return operandsOf(instr).every((each) => this.isMade(each, depth + 1));
+  }
+}
+
+const REPLACES = /^(?:init|=)$/;

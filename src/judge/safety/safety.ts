@@ -19,6 +19,7 @@ import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
+import { holdsTextsAlone } from './texts-alone.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { isThereWhileConnected } from '../roles/presence.js';
 import { isWrittenTo } from '../roles/taken-out.js';
@@ -75,6 +76,8 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   const served = profile.writes.filter((each) => each.served && each.operation !== 'sort');
   if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path))
     return safe(BY_HAND_REASON, 'other');
+  if (program.pages.has(profile.cell.file.path)) return safe('it stands in a module that only pages load', 'other');
+  if (served.length > 0 && holdsTextsAlone(profile, served)) return safe('never changed after it is made', 'constant');
   // A module that no server loads has no variables: what is done with objects of the same kind elsewhere is not done with these.
   if (
     served.length > 0 &&

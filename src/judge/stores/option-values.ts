@@ -25,7 +25,12 @@ export function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly Opt
 export const sometimes = (value: OptionValue): OptionValue =>
   value.state === 'present' || value.sometimes === true ? { ...value, state: 'unknown', sometimes: true } : { ...value, state: 'unknown' };
 
-export function either(one: OptionValue, other: OptionValue): OptionValue {
+/** `redis ? new RedisStore(redis) : null`: beside a thing, `null` says that there is none. */
+const besideThing = (value: OptionValue, other: OptionValue): OptionValue =>
+  value.known === null && value.state === 'present' && other.externals.length + other.classes.length > 0 ? NOTHING : value;
+
+export function either(first: OptionValue, second: OptionValue): OptionValue {
+  const [one, other] = [besideThing(first, second), besideThing(second, first)];
   const state = one.state === other.state ? one.state : 'unknown';
   const isSometimes =
     one.sometimes === true ||

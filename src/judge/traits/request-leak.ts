@@ -119,14 +119,9 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     if (!reads.some((each) => isLater(write, each))) continue;
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
     if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
-    // `if (tenant && Date.now() - at < ttl) return tenant; tenant = await ownTenant()`: who looks there first goes on with what it finds, whoever left it.
-    if (
-      data.source === undefined &&
-      (!data.drawn || isTime(write)) &&
-      reads.some((each) => each.fn === write.fn && each.instr.pos < write.instr.pos)
-    )
-      continue;
-    if (named && (data.source !== undefined || data.drawn || scoped)) {
+    // What is looked at first, and fetched or reckoned for everybody where it is missing or too old, the next request finds.
+    const isFetchedForAll = data.source === undefined && (!data.drawn || isTime(write)) && isLookedAtFirst(write, slot.reads);
+    if (named && !isFetchedForAll && (data.source !== undefined || data.drawn || scoped)) {
       return settledForAll(
         program,
         slot,
@@ -258,6 +253,10 @@ const isReachedByRequest = (program: Program, touch: Touch): boolean =>
 
 const sourceOf = ({ instr, depth }: Touch): number =>
   instr.op === 'assign' || instr.op === 'set' ? instr.src : depth === 'place' ? (putBy(instr) ?? -1) : -1;
+
+/** `if (known && Date.now() - knownAt < TTL) return known; ...; known = row.id; knownAt = Date.now();`. */
+const isLookedAtFirst = ({ fn, instr }: Touch, reads: readonly Touch[]): boolean =>
+  reads.some((read) => read.fn === fn && read.instr.pos < instr.pos);
 
 /** `current = before`, where `before` was read from the same place. */
 function isRestored(touch: Touch, profile: Profile): boolean {

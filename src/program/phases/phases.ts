@@ -2,7 +2,7 @@
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
-import { ERROR_PARAMETERS, LISTENING_METHODS, OWN_PROCESSES } from '../../knowledge/runtime.js';
+import { ERROR_PARAMETERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
@@ -46,7 +46,7 @@ export class Phases {
     readonly regions: Regions,
     entries: readonly EntryPoint[],
     /** Which files servers and browsers load. */
-    private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'development'>,
+    private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'pages' | 'development'>,
   ) {
     for (const edge of solver.edges) {
       push(edge.through === undefined ? this.outgoing : this.tellingFrom, edge.from, edge);
@@ -119,7 +119,8 @@ export class Phases {
     const twins = this.reach.development.size > 0 ? this.methodsOfTwins() : new Set<ProgramFunction>();
     const raise = (fn: ProgramFunction, given: PhaseSet): void => {
       // Whoever calls it, and with whatever it was handed: what stands in such a file is not there when it is deployed.
-      const set = given !== 0 && (this.reach.development.has(fn.file.path) || twins.has(fn)) ? BIT.dev : given;
+      const isThere = !this.reach.pages.has(fn.file.path);
+      const set = given === 0 ? given : !isThere ? BIT.client : this.reach.development.has(fn.file.path) || twins.has(fn) ? BIT.dev : given;
       const before = this.sets[fn.id] ?? 0;
       if ((before | set) === before) return;
       this.sets[fn.id] = before | set;
@@ -227,7 +228,8 @@ export class Phases {
         return phase;
       case 'timer':
         // A server that polls until its database answers is still starting.
-        if ((phase === 'module' || phase === 'startup') && endsItself(edge.from, edge.instr, edge.to)) return 'startup';
+        if ((phase === 'module' || phase === 'startup') && (RUNS_FIRST.test(edge.via ?? '') || endsItself(edge.from, edge.instr, edge.to)))
+          return 'startup';
         return phase === 'render' || phase === 'client' ? 'client' : phase === 'build' || phase === 'dev' ? phase : 'background';
       default: {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs

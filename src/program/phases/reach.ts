@@ -5,6 +5,7 @@ import type { Solver } from '../values/solver.js';
 import type { Resolution } from '../values/link.js';
 import { nameOf } from '../modules/paths.js';
 import { MCP_OVER_HTTP, OVER_STDIO } from '../../knowledge/hosts.js';
+import { PAGE_MODULES } from '../../knowledge/places.js';
 
 /** `dev-server.ts`, `server.dev.ts`, `local.js`: what people start beside a platform to try things out. */
 const DEVELOPMENT_SERVER = /(^|[._-])(dev|development|local|mock)(-?(server|watcher|proxy|entry))?\.[cm]?[jt]sx?$/i;
@@ -14,6 +15,8 @@ const EXAMPLES = /^\/?(?:examples?|samples?|demos?)\//i;
 
 /** Modules whose components browsers run too: what else stands in them, and in what only they import, a server runs to render them. */
 export const isClientFile = (file: ProgramFile): boolean => file.facts.directives.includes('use client');
+
+const drawsPages = (file: ProgramFile): boolean => file.facts.imports.some((each) => !each.typeOnly && PAGE_MODULES.test(each.specifier));
 
 export interface ReachInput {
   readonly solver: Solver;
@@ -45,6 +48,8 @@ export interface Reach {
   readonly rendered: ReadonlySet<string>;
   /** Files that browsers load, directly or where no server does: what nothing on a server calls in them is called there. */
   readonly browser: ReadonlySet<string>;
+  /** Files that pages alone load: whatever the values say, no server calls what stands in them, for it is not there. */
+  readonly pages: ReadonlySet<string>;
   /** Entry points that something deployed registers. */
   readonly entries: readonly EntryPoint[];
   /** Servers that are started beside a platform to try things out. */
@@ -159,9 +164,15 @@ export function reachOf(input: ReachInput): Reach {
     }),
   );
   const browser = new Set([...inBrowser].filter((each) => called.has(each) || !loaded.has(each)));
+  const inPages = new Set<string>();
+  load(
+    solver.files.filter((each) => !loaded.has(each.path) && drawsPages(each)).map((each) => each.path),
+    inPages,
+  );
   return {
     loaded,
     browser,
+    pages: new Set([...inPages].filter((each) => !loaded.has(each))),
     rendered: new Set(
       [...loaded].filter((each) => {
         const file = solver.fileByPath.get(each);

@@ -4,7 +4,7 @@ import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../../fac
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
 import { copyFields, isCopied } from './idioms/copied.js';
-import { definitionOf, literalOf } from './definitions.js';
+import { literalOf, originOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, entryOf, functionObject, pairsWithElements } from './objects.js';
@@ -64,11 +64,18 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
     case 'set':
       if (instr.operator !== 'init') solver.sets.push({ fn, instr });
       if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
-      else if (fn.fact.kind === 'module' && instr.prop !== null && definitionOf(fn.file, instr.src)?.op === 'function')
-        noteServer(fn, instr.obj);
+      else if (fn.fact.kind === 'module' && instr.prop !== null && mayBeFunction(fn.file, instr.src)) noteServer(fn, instr.obj);
       break;
     default:
   }
+}
+
+/** Written here or brought from another file: `{ path: '/users', handler: users.list }`. */
+function mayBeFunction(file: ProgramFile, value: VarId): boolean {
+  const { variable, instr } = originOf(file, value);
+  if (instr?.op === 'function') return true;
+  const from = instr?.op === 'get' ? originOf(file, instr.obj).variable : variable;
+  return (instr === undefined || instr.op === 'get') && file.facts.vars[from]?.kind === 'import';
 }
 
 /** `limits.timeout || 30_000`, `(seats = 4) => ...`: what stands in for a number is one. */

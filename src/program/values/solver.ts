@@ -31,7 +31,8 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
  */
 const MOST_DATA = 16;
-const MOST_VALUES = 150;
+const MOST_VALUES = 200;
+const MOST_FUNCTIONS = 400;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
@@ -56,11 +57,13 @@ function isPassing(obj: Obj): boolean {
 }
 
 /**
- * How many of its kind one place keeps. Callbacks are written where they are given: what runs them is the only way to them, and no name in a
- * table brings them together.
+ * How many of its kind one place keeps. What is given to a helper to be run, written there or in a table of handlers, is run by nothing else;
+ * functions with names of their own are brought together by tables of names as well, methods most of all.
  */
-function mostOf({ kind, function: fn }: Obj): number {
-  return kind === 'function' && fn !== undefined && fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_VALUES;
+function mostOf({ kind, function: fn, serves }: Obj): number {
+  if (serves) return MOST_CALLBACKS;
+  if (kind !== 'function' || fn === undefined || fn.fact.kind === 'method') return MOST_VALUES;
+  return fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_FUNCTIONS;
 }
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
