@@ -31,8 +31,6 @@ const RECKONING = /^global:Math\.(?!random)/;
 const MOST_STEPS = 300;
 const MOST_NAMES = 40;
 const DEEPEST = 6;
-/** More calls within each other are not followed. */
-const MOST_CALLS = 4;
 
 /**
  * Follows the value that an instruction uses through variables, parts, parameters and functions of the program. `isOwn` says which values were
@@ -198,7 +196,7 @@ class ProvenanceWalk {
 
   /** What the functions of the program that are called return; whether there are any. */
   private followCalled(step: Step, made: CallInstr): boolean {
-    const called = made.isNew || callsAround(step.frame) >= MOST_CALLS ? [] : calledBy(this.program, step.fn, made);
+    const called = made.isNew || step.depth >= DEEPEST ? [] : calledBy(this.program, step.fn, made);
     for (const { edge, returns } of called) {
       // That its work is done is all that it tells.
       if (returns.length === 0 && edge.to.fact.async) this.found.worked = true;
@@ -227,13 +225,6 @@ class ProvenanceWalk {
 }
 
 /** The same way, one step further back, whoever uses it there. */
-/** How many calls were followed into what they call. */
-function callsAround(frame: Frame | undefined): number {
-  let count = 0;
-  for (let at = frame; at; at = at.outer) count += 1;
-  return count;
-}
-
 const back = ({ fn, value, frame, depth, part }: Step): Step => ({ fn, value, frame, depth: depth + 1, part });
 
 /** `await store.get(key)` asks somebody else: what lies in a table of the program's own is not waited for. */
