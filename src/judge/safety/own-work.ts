@@ -64,8 +64,8 @@ function leavesEarly(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
   const stores = writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   // `for (const [key, until] of next) if (until <= now) next.delete(key)`, in a function that gives nothing back.
-  const isSwept = ({ fn, depth }: Touch): boolean =>
-    depth === 'entry' &&
+  const isSwept = ({ fn, depth, operation }: Touch): boolean =>
+    (depth === 'entry' || /^(?:iterate|keys|entries|forEach)$/.test(operation)) &&
     writes.some((each) => each.fn === fn && isRemoval(each)) &&
     fn.fact.instrs.every((each) => each.op !== 'return' || isNothing(fn, each.src));
   const looks = reads.filter((each) => !each.dead && !each.starting && !isMaintenance(each, profile) && !isSwept(each));
@@ -239,7 +239,8 @@ export function spacesOwnWork(profile: Profile): boolean {
   if (profile.reads.some((each) => each.served && each.fn !== fn && !isMaintenance(each, profile))) return false;
   return stores.every(({ instr }) =>
     guardsAround(fn, instr.block).some(({ guard, block }) => {
-      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard) || isToldElse(fn, block)) return false;
+      if (fn.fact.blocks[block]?.kind !== 'then' || !weighs(guard)) return false;
+      if (profile.collections.length > 0 && isToldElse(fn, block)) return false;
       return fn.fact.instrs.every(
         (each) =>
           !isBelow(fn, each.block, block) ||

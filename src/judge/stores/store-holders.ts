@@ -3,6 +3,7 @@ import { LEAVING_METHODS, OWN_GRANTS, RENEWALS, USER_HOLDERS, type UserHolder } 
 import type { CallInstr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { Cell } from '../../program/cells/cell.js';
 import { bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { JudgedHazard } from '../rule.js';
@@ -78,9 +79,11 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   // What requests make as well, as the start of the server does once for a trial, is made anew for each of them.
   const phases = program.phases.at(fn, instr);
   const starting = (phases & (bit('module') | bit('startup'))) !== 0 && (phases & bit('request')) === 0;
+  const keeping = program.cells.all.filter((cell) => cell.objects.has(obj.id));
   const kept =
     starting ||
-    program.cells.all.some((cell) => cell.objects.has(obj.id) || cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
+    (keeping.length > 0 && !keeping.some((cell) => filesByKey(program, cell))) ||
+    program.cells.all.some((cell) => cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
   const { unless } = holder;
   const excepted =
     unless !== undefined &&
@@ -113,6 +116,12 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
           : 'a server signs users in on an object that remembers the last one',
     evidence: safe ? [] : [holder.what, holder.fix],
   };
+}
+
+/** `clients.set(user, client)`: what lies in a table is looked up by whoever it is filed under, also where the table is part of something else that is kept. */
+function filesByKey({ solver }: Program, { nodes }: Cell): boolean {
+  const held = nodes.flatMap((node) => solver.objectsOf(node)).filter((each) => each.kind !== 'entry');
+  return held.length > 0 && held.every(({ kind }) => kind === 'map' || kind === 'weakmap');
 }
 
 /** The method whose answer a value is, or is a part of. */
