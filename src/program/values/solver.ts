@@ -32,7 +32,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  */
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
-const MOST_FUNCTIONS = 400;
+const MOST_FUNCTIONS = 250;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
