@@ -2,6 +2,7 @@
 import { FIRST_LITERAL } from '../../facts/model.js';
 import { initsOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
+import { literalMaking } from '../../program/values/objects.js';
 import type { Profile, Touch } from '../profile.js';
 
 /**
@@ -11,8 +12,8 @@ import type { Profile, Touch } from '../profile.js';
 export const holdsTextsAlone = ({ collections }: Profile, writes: readonly Touch[]): boolean =>
   collections.length > 0 && collections.every(isListOfTexts) && writes.every((each) => each.depth === 'entry');
 
-function isListOfTexts({ kind, fn, pos }: Obj): boolean {
-  const made = kind === 'array' ? fn?.fact.instrs.find((each) => each.op === 'array' && each.pos === pos) : undefined;
-  const parts = fn === undefined || made === undefined ? [] : initsOf(fn.fact, made.dst);
+function isListOfTexts(list: Obj): boolean {
+  const made = list.kind === 'array' ? literalMaking(list) : undefined;
+  const parts = list.fn === undefined || made === undefined ? [] : initsOf(list.fn.fact, made.dst);
   return parts.length > 0 && parts.every((each) => each.src >= FIRST_LITERAL);
 }

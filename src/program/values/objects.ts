@@ -1,5 +1,5 @@
 /** Abstract objects that have one well-known key each. */
-import type { ClassFact } from '../../facts/model.js';
+import type { ClassFact, Instr } from '../../facts/model.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { ELEMENTS, type Solver } from './solver.js';
 
@@ -11,6 +11,13 @@ export const HOLDING_KINDS: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['ma
 
 /** An object of which only the class is known, and no place that makes it. */
 export const isOfClass = ({ class: cls, pos, kind }: Obj): boolean => kind === 'instance' && cls !== undefined && pos === cls.pos;
+
+/** The literal that an object or list is written as; undefined of what a call made, though it begin with one: `['a', 'b'].map(make)`. */
+export const literalMaking = ({ kind, fn, pos, end }: Obj): Extract<Instr, { op: 'object' | 'array' }> | undefined =>
+  fn?.fact.instrs.find(
+    (each): each is Extract<Instr, { op: 'object' | 'array' }> =>
+      (each.op === 'object' || each.op === 'array') && each.op === kind && each.pos === pos && each.end === end,
+  );
 
 export function functionObject(solver: Solver, target: ProgramFunction): Obj {
   return solver.internFor('function', target.id, () => ({

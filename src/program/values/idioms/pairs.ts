@@ -4,6 +4,7 @@
  */
 import type { VarId } from '../../../facts/model.js';
 import type { NodeId, Obj, ProgramFunction } from '../../model.js';
+import { literalMaking } from '../objects.js';
 import { ELEMENTS, type Solver } from '../solver.js';
 
 /**
@@ -24,8 +25,8 @@ export function flowFiled(solver: Solver, pair: Obj, values: NodeId): void {
 }
 
 /** The parts of a list that is written with two. */
-function partsOfTwo({ fact: { instrs } }: ProgramFunction, { pos, end }: Obj): readonly [VarId, VarId] | undefined {
-  const list = instrs.find((each) => each.op === 'array' && each.pos === pos && each.end === end);
+function partsOfTwo({ fact: { instrs } }: ProgramFunction, pair: Obj): readonly [VarId, VarId] | undefined {
+  const list = pair.kind === 'array' ? literalMaking(pair) : undefined;
   const parts = list ? instrs.filter((each) => (each.op === 'set' || each.op === 'spread') && each.obj === list.dst) : [];
   const [first, second] = parts;
   const isWritten = parts.length === 2 && first?.op === 'set' && second?.op === 'set' && second.operator === 'init';

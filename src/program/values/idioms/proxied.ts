@@ -5,6 +5,7 @@
 import type { VarId } from '../../../facts/model.js';
 import { initsOf, operandsOf, originOf } from '../definitions.js';
 import type { NodeId, Obj, ProgramFunction } from '../../model.js';
+import { literalMaking } from '../objects.js';
 import type { Solver } from '../solver.js';
 
 /** Lets what a proxy stands for flow to `dst`. */
@@ -27,9 +28,9 @@ export function standFor(solver: Solver, target: NodeId, handler: NodeId | undef
 }
 
 /** Whether a handler is written with a function that answers for every name. */
-const hasTrap = ({ kind, fn, pos, end }: Obj): boolean => {
-  const made = kind === 'object' ? fn?.fact.instrs.find((each) => each.op === 'object' && each.pos === pos && each.end === end) : undefined;
-  return fn !== undefined && made !== undefined && initsOf(fn.fact, made.dst).some(({ prop }) => prop === 'get');
+const hasTrap = (handler: Obj): boolean => {
+  const made = handler.kind === 'object' ? literalMaking(handler) : undefined;
+  return handler.fn !== undefined && made !== undefined && initsOf(handler.fn.fact, made.dst).some(({ prop }) => prop === 'get');
 };
 
 /** Whether what the target keeps can be what the trap answers: one that never looks at its first parameter answers out of something else. */
