@@ -1,4 +1,5 @@
 /** Records, told by what is done with them: one alone, tables of what requests bring, copies of rows that lie elsewhere. */
+import { WRITTEN_PARTS } from '../../knowledge/roles.js';
 import { initsOf, liesIn } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -136,7 +137,8 @@ export function isWrittenInto(program: Program, { collections, writes, touches }
   const saysText = ({ fn, instr }: Touch): boolean => {
     const { instr: made, variable } = originOf(fn.file, putBy(instr) ?? -1);
     return (
-      made?.op === 'object' && initsOf(fn.fact, variable).some((each) => TEXTS.test(each.prop ?? '') && isSentIn(program, fn, each.src))
+      made?.op === 'object' &&
+      initsOf(fn.fact, variable).some((each) => WRITTEN_PARTS.test(each.prop ?? '') && isSentIn(program, fn, each.src))
     );
   };
   return (
@@ -147,6 +149,3 @@ export function isWrittenInto(program: Program, { collections, writes, touches }
     })
   );
 }
-
-/** What people write. */
-const TEXTS = /^(?:text|content|message|msg|body|comment)$/i;

@@ -1,6 +1,6 @@
 /** What an unsafe cell is for where what is done with it says more than the words around it. That it is unsafe stands already. */
 import { keyOf } from '../keys.js';
-import { API_KEYS, HELD_SECRETS } from '../../knowledge/roles.js';
+import { API_KEYS, HELD_SECRETS, MEETING_PLACES } from '../../knowledge/roles.js';
 import { has } from '../../program/phases/phases.js';
 import { liesIn } from '../../program/values/definitions.js';
 import type { VarId } from '../../facts/model.js';
@@ -31,7 +31,7 @@ import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
-import { libraryFor } from '../stores/libraries.js';
+import { libraryMaking } from '../stores/libraries.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, isWrittenInto, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
@@ -51,13 +51,14 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   ) {
     return 'connections';
   }
-  if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile))) return 'circuit-breaker'; // what is left to this program of somebody else's limit
+  // What is left to this program of somebody else's limit, or how often something of its own failed.
+  if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile) || isOnlyOfOwnWork(program, profile)))
+    return 'circuit-breaker';
   if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
   const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
   if (kept) return kept;
-  if (role === 'rate-limit' && isOnlyOfOwnWork(program, profile)) return 'circuit-breaker'; // how often something of the program's own failed
   const [first] = guesses;
   if (!first || first.role !== named) return role;
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
@@ -153,9 +154,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
 
 /** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
 function roleOfStores({ madeByPackages }: Profile): Role | undefined {
-  const [first, ...rest] = madeByPackages.map(
-    (path) => libraryFor(path.replace(/\(\)$/, '')).find((each) => each.hazard === 'memory')?.role,
-  );
+  const [first, ...rest] = madeByPackages.map((path) => libraryMaking(path).find((each) => each.hazard === 'memory')?.role);
   return rest.every((each) => each === first) ? first : undefined;
 }
 
@@ -252,8 +251,6 @@ function makesRoom({ solver }: Program, { fn, instr }: Touch): boolean {
 const isMeetingPlace = ({ evidence }: RoleGuess): boolean =>
   evidence.every((each) => !/^its (?:name|owner)/.test(each) || MEETING_PLACES.test(each)) &&
   evidence.some((each) => /^its name/.test(each));
-
-const MEETING_PLACES = /"(?:rooms?|channels?|lobb(?:y|ies))"$/;
 
 /** The look of whoever makes the room, or files something in it. */
 const isInRoom = ({ fn }: Touch, rooms: readonly Touch[]): boolean => rooms.some((each) => each.fn === fn);

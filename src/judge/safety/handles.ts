@@ -8,7 +8,7 @@ import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
 import { keepsAnswers } from './answers.js';
-import { clientReason, libraryFor } from '../stores/libraries.js';
+import { clientReason, libraryMaking } from '../stores/libraries.js';
 import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { isReadOf, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -72,9 +72,7 @@ export function onlyHandles(program: Program, places: readonly Touch[]): Safety 
     const name = instr.prop ?? (instr.callee >= 0 ? touch.fn.file.facts.vars[instr.callee]?.name : undefined);
     if (name === 'setTimeout' || name === 'setInterval' || name === 'setImmediate' || name === 'requestAnimationFrame') return true;
     const made = sourcesOf(program, touch); // `task.job = schedule('0 4 * * *', run)`
-    return (
-      made.length > 0 && made.every(({ path = '' }) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer'))
-    );
+    return made.length > 0 && made.every(({ path = '' }) => libraryMaking(path).some((entry) => entry.hazard === 'timer'));
   };
   const isServer = ({ fn, instr }: Touch): boolean => {
     const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
@@ -95,7 +93,7 @@ export function storesTimer(program: Program, { fn, instr }: Touch): boolean {
   const held = program.solver.objectsAt(fn.file, value).map((obj) => obj.path ?? '');
   return (
     (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '')) ||
-    (held.length > 0 && held.every((path) => libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'timer')))
+    (held.length > 0 && held.every((path) => libraryMaking(path).some((entry) => entry.hazard === 'timer')))
   );
 }
 

@@ -6,7 +6,7 @@ import { meetInOneRun } from '../../program/values/order.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
-import { clientReason, libraryFor } from '../stores/libraries.js';
+import { clientReason, libraryMaking } from '../stores/libraries.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -23,8 +23,7 @@ export function memoises(program: Program, profile: Profile): boolean {
   // What a package makes may keep something of its own, which is told of the field of an object of the program that holds it; one that we know nothing of, and that nobody changes, is a thing made ready.
   const ofOwnClasses = profile.entryKinds.length > 0 && profile.entryKinds.every((kind) => kind === 'instance');
   if (
-    (!ofOwnClasses &&
-      (filesStores(profile) || profile.objectsOfPackages.some((path) => libraryFor(path.replace(/\(\)$/, '')).length > 0))) ||
+    (!ofOwnClasses && (filesStores(profile) || profile.objectsOfPackages.some((path) => libraryMaking(path).length > 0))) ||
     profile.botEntries ||
     profile.emitterEntries
   )
@@ -112,7 +111,7 @@ function isOtherKey(fn: ProgramFunction, one: VarId | undefined, other: VarId | 
 /** `talks.set(user, model.startChat())`: each entry keeps in this process what comes in after it was made. */
 export const filesStores = ({ madeByPackages }: Profile): boolean =>
   madeByPackages.some((path) =>
-    libraryFor(path.replace(/\(\)$/, '')).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'),
+    libraryMaking(path).some((entry) => entry.hazard === 'memory' && !entry.tolerable && entry.memoryWhen.op !== 'never'),
   );
 
 /** `kept = stamps.get(key).filter(isRecent); stamps.set(key, [...kept, now])`: what lay there goes on, and is no answer that anybody could give again. */

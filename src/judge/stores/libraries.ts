@@ -74,6 +74,9 @@ export function libraryFor(path: ExternalPath, created?: Created): readonly Libr
   return created === undefined ? found : found.filter((entry) => entry.created === created);
 }
 
+/** The same by the path of what a call gave: `pkg:.make()`. */
+export const libraryMaking = (path: ExternalPath): readonly LibraryEntry[] => libraryFor(path.replace(/\(\)$/, ''));
+
 /** The entries that a directive switches on: `use cache`. */
 export function libraryForDirective(directive: string): readonly LibraryEntry[] {
   return LIBRARIES.filter((entry) => entry.created === 'directive' && entry.exports.includes(directive));
