@@ -108,6 +108,8 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'servers-of-others/11',
   'servers-of-others/16',
   'tol-warm/01',
+  'rests/01',
+  'rests/02',
   'asked-again/01',
   'job-status/02',
   'job-status/07',
