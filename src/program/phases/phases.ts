@@ -40,6 +40,8 @@ export class Phases {
   private readonly entryOf = new Map<ProgramFunction, EntryPoint[]>();
   /** Listeners to what the program emits itself. */
   private readonly listeners = new Set<ProgramFunction>();
+  /** Calls that hang something on a server, for whoever takes it off again. */
+  private readonly hangs: ReadonlySet<Instr>;
 
   constructor(
     private readonly solver: Solver,
@@ -48,6 +50,7 @@ export class Phases {
     /** Which files servers and browsers load. */
     private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'pages' | 'development'>,
   ) {
+    this.hangs = new Set(solver.hung.map((each) => each.instr));
     for (const edge of solver.edges) {
       push(edge.through === undefined ? this.outgoing : this.tellingFrom, edge.from, edge);
       push(edge.through === undefined ? this.incoming : this.tellingTo, edge.to, edge);
@@ -149,6 +152,13 @@ export class Phases {
       if (this.of(fn) === 0 && (this.incoming.get(fn) ?? []).some((edge) => edge.kind === 'callback' && this.of(edge.from) !== 0))
         raise(fn, BIT.unknown);
     raiseAll();
+    for (const { fn, instr } of this.solver.hung) {
+      if (instr.op !== 'call' || (this.of(fn) & ~SERVING) === 0) continue;
+      // Nobody is seen to take it off: somebody may all the same.
+      const held = this.edgesAt(fn, instr).filter((edge) => edge.kind === 'callback');
+      if (held.every((edge) => this.of(edge.to) === 0)) for (const edge of held) raise(edge.to, BIT.unknown);
+    }
+    raiseAll();
     for (const path of this.reach.browser) {
       for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
     }
@@ -244,6 +254,7 @@ export class Phases {
           if (isOfOwnProgram(edge)) return 'background';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
+          if (this.hangs.has(edge.instr)) return undefined; // it runs when whoever takes it off calls it
           // What a component's module hands to unknown code is a watcher or a listener of the page.
           return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
         }
