@@ -2,7 +2,7 @@
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
-import { ERROR_PARAMETERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
+import { ERROR_PARAMETERS, FILE_WATCHERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
@@ -251,7 +251,7 @@ export class Phases {
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
-          if (isOfOwnProgram(edge)) return 'background';
+          if (isOfOwnProgram(edge) || FILE_WATCHERS.test(via)) return 'background';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
           if (this.hangs.has(edge.instr)) return undefined; // it runs when whoever takes it off calls it
