@@ -23,7 +23,9 @@ function routeOf(view: SetupView, file: string, { fn, decorators }: MemberFact):
     const named = ROUTE_DECORATORS.exec(decorator.name.split('.').pop() ?? '')?.[1];
     if (named === undefined) continue;
     const told = decorator.args.map((arg) => view.known(file, arg));
-    const texts = [...told, ...told.flatMap((each) => [field(each, 'method'), field(each, 'path')])].filter((each) => typeof each === 'string');
+    const texts = [...told, ...told.flatMap((each) => [field(each, 'method'), field(each, 'path')])].filter(
+      (each) => typeof each === 'string',
+    );
     const path = texts.find((each) => each.startsWith('/'));
     const verb = [named, ...texts].find((each) => ROUTE_VERBS.test(each)) ?? 'all';
     if (path !== undefined) return { fn, verb: verb.toUpperCase().replace(/^DEL$/, 'DELETE'), path, decorator };
