@@ -496,10 +496,6 @@ export const CLIENTS: readonly ClientGroup[] = [
     ],
   },
   {
-    reason: 'a watcher of files of this machine',
-    modules: ['chokidar', 'node-watch', '@parcel/watcher', 'watchpack', 'tail', 'always-tail', '@logdna/tail-file'],
-  },
-  {
     reason: 'a logger, tracer or error reporter',
     modules: [
       'winston',

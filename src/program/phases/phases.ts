@@ -152,16 +152,39 @@ export class Phases {
       if (this.of(fn) === 0 && (this.incoming.get(fn) ?? []).some((edge) => edge.kind === 'callback' && this.of(edge.from) !== 0))
         raise(fn, BIT.unknown);
     raiseAll();
-    for (const { fn, instr } of this.solver.hung) {
-      if (instr.op !== 'call' || (this.of(fn) & ~SERVING) === 0) continue;
-      // Nobody is seen to take it off: somebody may all the same.
-      const held = this.edgesAt(fn, instr).filter((edge) => edge.kind === 'callback');
-      if (held.every((edge) => this.of(edge.to) === 0)) for (const edge of held) raise(edge.to, BIT.unknown);
-    }
+    for (const fn of this.takenUnseen()) raise(fn, BIT.unknown);
     raiseAll();
     for (const path of this.reach.browser) {
       for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
     }
+  }
+
+  /**
+   * Functions of what hangs on servers that nobody is seen to take off, though somebody may: a call of that name leads nowhere, or none of those
+   * that hang together is called at all.
+   */
+  private takenUnseen(): ProgramFunction[] {
+    const found: ProgramFunction[] = [];
+    let unseen: ReadonlySet<string> | undefined;
+    for (const { fn, instr } of this.solver.hung) {
+      if (instr.op !== 'call' || (this.of(fn) & ~SERVING) === 0) continue;
+      const held = this.edgesAt(fn, instr).filter((edge) => edge.kind === 'callback');
+      const idle = held.filter((edge) => this.of(edge.to) === 0);
+      if (idle.length === 0) continue;
+      unseen ??= this.namesThatLeadNowhere();
+      for (const { to } of idle) if (idle.length === held.length || unseen.has(to.fact.name.split('.').pop() ?? '')) found.push(to);
+    }
+    return found;
+  }
+
+  /** What is called of which nobody knows what it is. */
+  private namesThatLeadNowhere(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const { fn, instr } of this.solver.calls) {
+      const name = instr.prop ?? fn.file.facts.vars[instr.callee]?.name;
+      if (name && !names.has(name) && this.solver.idsAt(fn.file, instr.recv ?? instr.callee).length === 0) names.add(name);
+    }
+    return names;
   }
 
   /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
