@@ -48,17 +48,18 @@ export class Noted {
 
   /**
    * `seen.set(value, path)` of a helper through which all kinds of values go: where one instruction would change what lies in the entries of
-   * many places at once, it is not known which of them it changes, and it is mostly none. Who changes the places themselves is known better.
+   * many places at once, it is not known which of them it changes. A place that nothing else changes is changed by none.
    */
   forgetWritesOfAll(): void {
     const cells = new Map<Instr, number>();
     for (const all of this.found.values())
       for (const instr of new Set(all.filter(isEntryWrite).map((each) => each.instr))) cells.set(instr, (cells.get(instr) ?? 0) + 1);
+    const isOfAll = (each: Access): boolean => isEntryWrite(each) && (cells.get(each.instr) ?? 0) > MOST_CELLS;
     for (const [cell, all] of this.found)
-      if (all.some((each) => isEntryWrite(each) && (cells.get(each.instr) ?? 0) > MOST_CELLS))
+      if (all.some(isOfAll) && all.every((each) => each.mode === 'read' || isOfAll(each)))
         this.found.set(
           cell,
-          all.filter((each) => !isEntryWrite(each) || (cells.get(each.instr) ?? 0) <= MOST_CELLS),
+          all.filter((each) => each.mode === 'read'),
         );
   }
 }

@@ -242,7 +242,7 @@ export class Phases {
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
-          if (COMMAND_CALLBACKS.test(via)) return 'startup';
+          if (COMMAND_CALLBACKS.test(via) || isProvided(edge)) return 'startup';
           if (isOfOwnProgram(edge)) return 'background';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
@@ -261,6 +261,9 @@ const beginsToListen = ({ instr, via = '' }: CallEdge): boolean =>
 
 /** `child.on('exit', restart)`: what becomes of a program or thread that this one has started. */
 export const isOfOwnProgram = ({ via = '' }: CallEdge): boolean => OWN_PROCESSES.test(via.slice(0, via.lastIndexOf('.')));
+
+/** `@Module({ providers: [{ provide: STORE, useFactory: () => createStore() }] })`: Nest makes what is provided when it starts. */
+const isProvided = ({ via = '', to }: CallEdge): boolean => /^@nestjs\//.test(via) && /(?:^|\.)useFactory$/.test(to.fact.name ?? '');
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {
