@@ -1,5 +1,12 @@
 /** Whether the response itself comes out of some work: then it is awaited, in its way. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, PROMISE_CHAIN, RESPONSE_NAMES, SETTLING_NAMES } from '../../knowledge/background-words.js';
+import {
+  ANSWERED_ON,
+  ANSWERER_NAMES,
+  ANSWERING_METHODS,
+  PROMISE_CHAIN,
+  RESPONSE_NAMES,
+  SETTLING_NAMES,
+} from '../../knowledge/background-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import { usualName } from '../../program/phases/handed.js';
