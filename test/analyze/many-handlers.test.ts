@@ -99,3 +99,119 @@ export default handlerOf({ PUT: put, GET: list });
   });
   expect(found).toHaveLength(40);
 });
+
+it('comes to every controller that a function makes and a helper mounts', () => {
+  const files = numbers(40).map((index): [string, string] => [
+    `src/shelf${index}.ts`,
+    `export function createShelf() {
+  const rows${index} = new Map();
+  return {
+    async put(request, response) { rows${index}.set(request.params.id, request.body); response.sendStatus(204); },
+    async list(request, response) { response.json([...rows${index}.values()]); },
+  };
+}
+`,
+  ]);
+  const code = `${numbers(40)
+    .map((index) => `import { createShelf as createShelf${index} } from './shelf${index}.js';`)
+    .join('\n')}
+function mount(path, shelf) {
+  const guarded = (handler) => async (request, response, next) => {
+    try {
+      await handler(request, response);
+    } catch (error) {
+      next(error);
+    }
+  };
+  app.put(path + '/:id', guarded(shelf.put));
+  app.get(path, guarded(shelf.list));
+}
+${numbers(40)
+  .map((index) => `mount('/shelf${index}', createShelf${index}());`)
+  .join('\n')}`;
+  expect(loud(server(code, Object.fromEntries(files)))).toHaveLength(40);
+});
+
+it('comes to every plugin of a list that functions make', () => {
+  const files = numbers(40).map((index): [string, string] => [
+    `src/shelf${index}.ts`,
+    `export const shelf${index} = () => {
+  const rows${index} = new Map();
+  return {
+    name: 'shelf${index}',
+    setup(app) {
+      app.put('/shelf${index}/:id', (request, response) => { rows${index}.set(request.params.id, request.body); response.sendStatus(204); });
+      app.get('/shelf${index}', (request, response) => response.json([...rows${index}.values()]));
+    },
+  };
+};
+`,
+  ]);
+  const code = `${numbers(40)
+    .map((index) => `import { shelf${index} } from './shelf${index}.js';`)
+    .join('\n')}
+const plugins = [${numbers(40)
+    .map((index) => `shelf${index}()`)
+    .join(', ')}];
+for (const plugin of plugins) plugin.setup(app);`;
+  expect(loud(server(code, Object.fromEntries(files)))).toHaveLength(40);
+});
+
+it('comes to what every route gives a checking helper to be run', () => {
+  const routers = numbers(40).map(
+    (index) => `const rows${index} = new Map();
+class Shelf${index}Router extends Router {
+  constructor() {
+    super();
+    app.put('/shelf${index}/:id', async (request, response) => {
+      const row = await this.checked({ request, schema: { id: 'string' }, execute: (id, row) => { rows${index}.set(id, row); return row; } });
+      response.json(row);
+    });
+    app.get('/shelf${index}', async (request, response) => {
+      response.json(await this.checked({ request, schema: null, execute: (id) => (id ? rows${index}.get(id) : [...rows${index}.values()]) }));
+    });
+  }
+}
+new Shelf${index}Router();
+`,
+  );
+  const base = `class Router {
+  async checked(args) {
+    const { request, schema, execute } = args;
+    for (const [name, kind] of Object.entries(schema ?? {})) if (typeof request.body[name] !== kind) throw new Error(name);
+    return await execute(request.params.id, request.body);
+  }
+}
+`;
+  expect(loud(server(base + routers.join('')))).toHaveLength(40);
+});
+
+it('comes to every command of a bus', () => {
+  const files = numbers(90).map((index): [string, string] => [
+    `src/shelf${index}.ts`,
+    `import type { Command } from './bus.js';
+export class Fill${index} implements Command {
+  private filled: Record<string, unknown> = {};
+  async execute(input: { id: string }) { const before = this.filled[input.id]; this.filled[input.id] = input; return before; }
+}
+`,
+  ]);
+  const code = `import { dispatch, register } from './bus.js';
+${numbers(90)
+  .map((index) => `import { Fill${index} } from './shelf${index}.js';`)
+  .join('\n')}
+${numbers(90)
+  .map((index) => `register('fill${index}', new Fill${index}());`)
+  .join('\n')}
+app.post('/run/:name', async (request, response) => response.json(await dispatch(request.params.name, request.body)));`;
+  const bus = `export interface Command { execute(input: unknown): Promise<unknown> }
+const commands = new Map<string, Command>();
+export function register(name: string, command: Command) { commands.set(name, command); }
+export async function dispatch(name: string, input: unknown) {
+  const command = commands.get(name);
+  if (!command) throw new Error(name);
+  return command.execute(input);
+}
+`;
+  expect(loud(server(code, { 'src/bus.ts': bus, ...Object.fromEntries(files) }))).toHaveLength(90);
+});

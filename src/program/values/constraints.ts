@@ -64,16 +64,17 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
     case 'set':
       if (instr.operator !== 'init') solver.sets.push({ fn, instr });
       if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
-      else if (fn.fact.kind === 'module' && instr.prop !== null && mayBeFunction(fn.file, instr.src)) noteServer(fn, instr.obj);
+      else if (instr.prop !== null && mayBeFunction(fn, instr.src)) noteServer(fn, instr.obj);
       break;
     default:
   }
 }
 
-/** Written here or brought from another file: `{ path: '/users', handler: users.list }`. */
-function mayBeFunction(file: ProgramFile, value: VarId): boolean {
+/** Written here or, in tables, brought from another file: `{ path: '/users', handler: users.list }`. */
+function mayBeFunction({ file, fact }: ProgramFunction, value: VarId): boolean {
   const { variable, instr } = originOf(file, value);
   if (instr?.op === 'function') return true;
+  if (fact.kind !== 'module') return false;
   const from = instr?.op === 'get' ? originOf(file, instr.obj).variable : variable;
   return (instr === undefined || instr.op === 'get') && file.facts.vars[from]?.kind === 'import';
 }
@@ -81,7 +82,7 @@ function mayBeFunction(file: ProgramFile, value: VarId): boolean {
 /** `limits.timeout || 30_000`, `(seats = 4) => ...`: what stands in for a number is one. */
 const isNumber = (file: ProgramFile, variable: VarId): boolean => typeof literalOf(file, variable)?.value === 'number';
 
-/** The object literals of each module that functions are put into. */
+/** The object literals of each function and module that functions are put into. */
 const servers = new WeakMap<ProgramFunction, Set<VarId>>();
 
 function noteServer(fn: ProgramFunction, variable: VarId): void {

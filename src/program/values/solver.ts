@@ -32,7 +32,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
  */
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
-const MOST_FUNCTIONS = 250;
+const MOST_INSTANCES = 250;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
@@ -57,14 +57,22 @@ function isPassing(obj: Obj): boolean {
 }
 
 /**
- * How many of its kind one place keeps. What is given to a helper to be run, written there or in a table of handlers, is run by nothing else;
- * functions with names of their own are brought together by tables of names as well, methods most of all.
+ * How many of its kind one place keeps. What is given to a helper to be run, by itself or in an object, is run by nothing else; methods are
+ * brought together by tables of names as well.
  */
 function mostOf({ kind, function: fn, serves }: Obj): number {
-  if (serves) return MOST_CALLBACKS;
-  if (kind !== 'function' || fn === undefined || fn.fact.kind === 'method') return MOST_VALUES;
-  return fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_FUNCTIONS;
+  if (kind === 'instance') return MOST_INSTANCES;
+  return serves || (kind === 'function' && fn !== undefined && fn.fact.kind !== 'method') ? MOST_CALLBACKS : MOST_VALUES;
 }
+
+/**
+ * Whether a value is turned away where an object keeps what is filed under names that only the run knows: `models[name] = made(app)`. Any of
+ * it may be what anybody reads of the object, so that programs that do so with all of their code would be tied into one knot. Lists are
+ * filled in order to be walked.
+ */
+const isTooMuch = ({ kind, serves, fn }: Obj, held: number): boolean =>
+  kind === 'function' ? held >= MOST_VALUES : serves === true && fn?.fact.kind !== 'module';
+const isList = ({ kind }: Obj): boolean => kind === 'array' || kind === 'map' || kind === 'set';
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(length);
@@ -106,6 +114,7 @@ export class Solver {
   };
   readonly bindings = new Bindings(); // imported names of variables that can be assigned anew
   private inert = new Uint8Array(0); // see `neverHolds`
+  private filedByName = new Uint8Array(0); // see `isTooMuch`
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
   private done = new Int32Array(0);
   private nodes = 0;
@@ -196,9 +205,11 @@ export class Solver {
     this.reactions = enlarged(this.reactions, this.room);
     this.done = enlarged(this.done, this.room);
     this.ownerOf = enlarged(this.ownerOf, this.room);
-    const inert = this.inert;
+    const { inert, filedByName } = this;
     this.inert = new Uint8Array(this.room);
     this.inert.set(inert);
+    this.filedByName = new Uint8Array(this.room);
+    this.filedByName.set(filedByName);
   }
 
   /** Node of a variable. All literals share one, which holds nothing. */
@@ -324,7 +335,10 @@ export class Solver {
       if (held === obj.id) return;
       this.holds[node] = [held, obj.id];
     } else {
-      if (held.length >= MOST_DATA && (held.length >= mostOf(obj) || isPassing(obj))) return;
+      if (held.length >= MOST_DATA) {
+        if (held.length >= mostOf(obj) || isPassing(obj)) return;
+        if (this.filedByName[node] === 1 && isTooMuch(obj, held.length)) return;
+      }
       const set = held.length < LONG ? undefined : this.large.get(node);
       if (set) {
         if (set.has(obj.id)) return;
@@ -422,6 +436,7 @@ export class Solver {
     let node = names.get(name);
     if (node === undefined) {
       node = this.newNode();
+      if (name === ELEMENTS && !isList(obj)) this.filedByName[node] = 1;
       names.set(name, node);
       this.ownerOf[node] = obj.id + 1;
       const told = this.newProperty.get(obj.id);
