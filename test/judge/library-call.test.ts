@@ -116,7 +116,7 @@ describe('arguments of a call', () => {
         'src/env.ts': `export const URL = 'file:local.db';`,
         'src/db.ts': `import { createClient } from '@libsql/client'; import { URL } from './env'; export const db = createClient({ url: URL });`,
       }),
-    ).toEqual(['yes: `url` is "file:local.db"', 'no: `url` is "file:local.db"']);
+    ).toEqual(['yes: `url` is "file:local.db" and no `syncUrl` is given', 'no: `url` is "file:local.db"']);
   });
 });
 

@@ -30,12 +30,16 @@ const SERVER_FIX = 'Move the tables to a database server (Postgres, or Turso for
 
 /**
  * A database of Turso asks for a token, a file for none: where no token is given, the file that stands there for want of another address is what
- * is opened. Where one is, an address that nobody sees is that of a server.
+ * is opened. Where one is, an address that nobody sees is that of a server. A file with an address to synchronise with is a replica: what is
+ * written goes to that server (docs.turso.tech, embedded replicas).
  */
-const LIBSQL_FILE = any(
-  presume('no', matches(option('url'), '^file:')),
-  all(presume('no', absent(option('authToken'))), any(matches(option('url'), '^file:'), otherwise(option('url'), '^file:'))),
-  all(otherwise(option('url'), '^file:'), matches(option('url'), '^file:')),
+const LIBSQL_FILE = all(
+  any(
+    presume('no', matches(option('url'), '^file:')),
+    all(presume('no', absent(option('authToken'))), any(matches(option('url'), '^file:'), otherwise(option('url'), '^file:'))),
+    all(otherwise(option('url'), '^file:'), matches(option('url'), '^file:')),
+  ),
+  presume('no', absent(option('syncUrl'))),
 );
 
 /** Data on the disk of the instance. */

@@ -80,3 +80,14 @@ export function copyAt(solver: Solver, { fn, instr, dst }: Site): NodeId {
   solver.add(dst, made);
   return solver.property(made, ELEMENTS);
 }
+
+/** `names.reduce((all, name) => { all[name] = ...; return all; }, {})`: what it begins with, and what each step gives, is what the next gets. */
+export function fold(solver: Solver, { args: [, begin], dst }: Site, step: ProgramFunction): void {
+  const [id] = step.fact.params;
+  const sum = id === undefined ? undefined : solver.node(step.file, id);
+  for (const given of [step.result, begin]) {
+    if (given === undefined) continue;
+    solver.flow(given, dst);
+    if (sum !== undefined) solver.flow(given, sum);
+  }
+}

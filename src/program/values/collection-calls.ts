@@ -5,7 +5,7 @@ import type { NodeId, Obj } from '../model.js';
 import { entryOf, pairsWithElements } from './objects.js';
 import { putInto } from './idioms/rest.js';
 import { ELEMENTS, type Solver } from './solver.js';
-import { type Site, copyAt, isCollection } from './call-site.js';
+import { type Site, copyAt, fold, isCollection } from './call-site.js';
 
 /** `.then(f)`: a promise stands for its value throughout. */
 export function thenable(solver: Solver, site: Site, recv: Obj): void {
@@ -104,14 +104,7 @@ export function collectionMethod(solver: Solver, site: Site, recv: Obj, flow: Me
       give(0);
       give(1);
     } else give(element ?? 0);
-    if (flow.gives === 'callback') {
-      solver.flow(target.result, dst);
-      const first = target.fact.params[0];
-      if (first !== undefined) {
-        solver.flow(target.result, solver.node(target.file, first));
-        if (args[1] !== undefined) solver.flow(args[1], solver.node(target.file, first));
-      }
-      if (args[1] !== undefined) solver.flow(args[1], dst);
-    } else if (flow.gives === 'callback-copy') solver.flow(target.result, fresh());
+    if (flow.gives === 'callback') fold(solver, site, target);
+    else if (flow.gives === 'callback-copy') solver.flow(target.result, fresh());
   });
 }

@@ -3,7 +3,7 @@ import { SHARED_GLOBALS } from '../../knowledge/request-words.js';
 import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../../facts/model.js';
 import { invokeCall } from './calls.js';
 import type { LinkContext } from './context.js';
-import { copyFields, isCopied } from './idioms/copied.js';
+import { copyBound, copyFields, isCopied } from './idioms/copied.js';
 import { literalOf, originOf } from './definitions.js';
 import { readProperty, runSetter } from './members.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
@@ -25,6 +25,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
     case 'set':
       // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
       if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
+      if (instr.prop === null && copyBound(solver, fn, instr, obj)) return;
       if (!ARITHMETIC.test(instr.operator)) flowAt(solver, fn, instr.src, instr.block, solver.property(obj, instr.prop ?? ELEMENTS));
       if (instr.prop === null) {
         copyFields(solver, fn, instr, obj);

@@ -4,7 +4,7 @@ import { eachGivenBack, isWrittenIn } from './idioms/given-back.js';
 import { eachHandedMethod } from './idioms/handed.js';
 import type { CallKind, Obj, ProgramFunction, NodeId } from '../model.js';
 import { type Solver, FUNCTIONS, HELD } from './solver.js';
-import { type Site, copyAt } from './call-site.js';
+import { type Site, copyAt, fold } from './call-site.js';
 import { functionObject } from './objects.js';
 
 /** Finds the functions that a call hands to unknown code: as arguments, in arrays, in options. */
@@ -13,6 +13,7 @@ export function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via:
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
+      else if (isOfNames(site, via)) fold(solver, site, value.function);
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
       if (kind === 'callback')
         eachGivenBack(solver, site.instr, value.function, via, (given) => solver.addEdge(site.fn, given, kind, site.instr, via));
@@ -50,6 +51,10 @@ function isMapping(solver: Solver, { instr, args: [first] }: Site, callback: Obj
     solver.valuesOf(first).includes(callback.id)
   );
 }
+
+/** `Object.keys(model).reduce((all, name) => ...)`: what is put together of an object's names is often that object again. */
+const isOfNames = ({ instr }: Site, via: string): boolean =>
+  (instr.prop === 'reduce' || instr.prop === 'reduceRight') && /^global:Object\.(?:keys|getOwnPropertyNames)\b/.test(via);
 
 /** The node of all functions in an object or array, however deep; made once for each object. */
 export function functionsIn(solver: Solver, obj: Obj): NodeId {

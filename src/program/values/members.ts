@@ -103,7 +103,7 @@ function isFilledByName(file: ProgramFunction['file']): boolean {
   return known;
 }
 
-/** Of what such a file exports, that of the file which has the name. */
+/** Of what such a file exports, that of the file which has the name, and what it made itself to put that into. */
 function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
   const all = solver.newNode();
   solver.read(obj, ELEMENTS, all);
@@ -113,7 +113,8 @@ function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
       .replace(/\/index$/, '')
       .split('/');
     const stem = (parts[parts.length - 1] ?? '').replace(/[-_.](\w)/g, (_, letter: string) => letter.toUpperCase());
-    if (stem.toLowerCase() === name.toLowerCase() && value.file !== obj.file) solver.add(dst, value);
+    const isOwn = value.file === obj.file;
+    if (isOwn ? value.kind === 'object' : stem.toLowerCase() === name.toLowerCase()) solver.add(dst, value);
   });
 }
 

@@ -33,6 +33,7 @@ export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
 const MOST_DATA = 16;
 const MOST_VALUES = 150;
 const MOST_INSTANCES = 250;
+const MOST_NAMED = 500;
 const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
@@ -57,12 +58,14 @@ function isPassing(obj: Obj): boolean {
 }
 
 /**
- * How many of its kind one place keeps. What is given to a helper to be run, by itself or in an object, is run by nothing else; methods are
- * brought together by tables of names as well.
+ * How many of its kind one place keeps. What is given to a helper to be run, written there or in an object, is run by nothing else; functions
+ * with names of their own are brought together by tables of names as well, methods most of all.
  */
 function mostOf({ kind, function: fn, serves }: Obj): number {
   if (kind === 'instance') return MOST_INSTANCES;
-  return serves || (kind === 'function' && fn !== undefined && fn.fact.kind !== 'method') ? MOST_CALLBACKS : MOST_VALUES;
+  if (serves) return MOST_CALLBACKS;
+  if (kind !== 'function' || fn === undefined || fn.fact.kind === 'method') return MOST_VALUES;
+  return fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_NAMED;
 }
 
 /**

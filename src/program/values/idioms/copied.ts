@@ -1,7 +1,8 @@
-/** Loops that copy one property after the other: `for (const key in from) to[key] = from[key]`. */
-import type { Instr, VarId } from '../../../facts/model.js';
+/** Loops that copy one property after the other: `for (const key in from) to[key] = from[key]`, `to[key] = from[key].bind(from, app)`. */
+import type { CallInstr, Instr, VarId } from '../../../facts/model.js';
 import { isIndex, originOf } from '../definitions.js';
 import type { Obj, ProgramFunction } from '../../model.js';
+import { boundTo } from './partial.js';
 import { ELEMENTS, isPseudo, type Solver } from '../solver.js';
 
 interface Copies {
@@ -9,9 +10,11 @@ interface Copies {
   readonly reads: ReadonlySet<Instr>;
   /** What each of their writes copies from. */
   readonly sources: ReadonlyMap<Instr, VarId>;
+  /** The calls of `bind` that make of each function what is put there. */
+  readonly binds: ReadonlyMap<Instr, CallInstr>;
 }
 
-const NONE: Copies = { reads: new Set(), sources: new Map() };
+const NONE: Copies = { reads: new Set(), sources: new Map(), binds: new Map() };
 const known = new WeakMap<ProgramFunction['fact'], Copies>();
 
 /** Whether a read takes properties of an object to put each under its own name into another one. */
@@ -29,15 +32,40 @@ export function copyFields(solver: Solver, fn: ProgramFunction, instr: Instr, to
   });
 }
 
+/** The same for functions that are bound on the way. Says whether an instruction does that: nothing else comes of it then. */
+export function copyBound(solver: Solver, fn: ProgramFunction, instr: Instr, to: Obj): boolean {
+  const { sources, binds } = copiesOf(fn);
+  const source = sources.get(instr);
+  const bind = binds.get(instr);
+  if (source === undefined || bind === undefined) return false;
+  const args = bind.args.map((each) => solver.node(fn.file, each));
+  solver.watch(solver.node(fn.file, source), (from) => {
+    if (from === to) return;
+    solver.eachProperty(from, (name, value) => {
+      if (isPseudo(name)) return;
+      solver.watch(value, (method) => {
+        if (method.kind !== 'function' || !method.function) return;
+        const given = args.slice(1);
+        const bound = given.length === 0 ? method : boundTo(solver, { fn, instr: bind, args }, method, method.function, given);
+        solver.add(solver.property(to, name), bound);
+      });
+    });
+  });
+  return true;
+}
+
 function copiesOf(fn: ProgramFunction): Copies {
   const { fact } = fn;
   const found = known.get(fact);
   if (found) return found;
   const reads = new Set<Instr>();
   const sources = new Map<Instr, VarId>();
+  const binds = new Map<Instr, CallInstr>();
   for (const each of fact.instrs) {
     if (each.op !== 'set' || each.prop !== null || each.key === undefined || each.operator !== '=') continue;
-    const read = originOf(fn.file, each.src).instr;
+    const made = originOf(fn.file, each.src).instr;
+    const bind = made?.op === 'call' && made.prop === 'bind' && made.recv !== undefined ? made : undefined;
+    const read = bind?.recv === undefined ? made : originOf(fn.file, bind.recv).instr;
     if (
       read?.op !== 'get' ||
       read.prop !== null ||
@@ -48,8 +76,9 @@ function copiesOf(fn: ProgramFunction): Copies {
       continue;
     reads.add(read);
     sources.set(each, read.obj);
+    if (bind) binds.set(each, bind);
   }
-  const made = reads.size === 0 ? NONE : { reads, sources };
-  known.set(fact, made);
-  return made;
+  const copies = reads.size === 0 ? NONE : { reads, sources, binds };
+  known.set(fact, copies);
+  return copies;
 }
