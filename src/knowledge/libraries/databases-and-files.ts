@@ -686,23 +686,6 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     }),
   ),
   keeps(
-    '@mjackson/file-storage',
-    '0.7.0',
-    onDisk(
-      ['@mjackson/file-storage/local:.LocalFileStorage', '@remix-run/file-storage/local:.LocalFileStorage'],
-      'new',
-      'README, LocalFileStorage',
-      always,
-      {
-        severity: 'high',
-        what: 'Files are kept in a folder of this instance.',
-        fix: 'Implement `FileStorage` over object storage.',
-        instead: OBJECT_STORAGE,
-        install: ['@aws-sdk/client-s3'],
-      },
-    ),
-  ),
-  keeps(
     'nuxt-file-storage',
     '0.3.0',
     onDisk(['global:storeFileLocally', '#imports:.storeFileLocally'], 'call', 'README, storeFileLocally', always, {

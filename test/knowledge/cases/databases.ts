@@ -195,12 +195,6 @@ export const DATABASE_CASES: Cases = {
     ],
     safe: [`import { Kysely, PostgresDialect } from 'kysely'; const db = new Kysely({ dialect: new PostgresDialect({ pool }) });`],
   },
-  '@mjackson/file-storage': {
-    memory: [
-      `import { LocalFileStorage } from '@mjackson/file-storage/local'; const storage = new LocalFileStorage('./files');`,
-      `import { LocalFileStorage } from '@remix-run/file-storage/local'; const storage = new LocalFileStorage('./files');`,
-    ],
-  },
   'nuxt-file-storage': {
     memory: [`export default defineEventHandler(async () => { await storeFileLocally({ name: 'a', content: '' }, 8, '/uploads'); });`],
   },
