@@ -301,6 +301,9 @@ function presetOfScripts({ manifest }: PackageView): string | undefined {
   return undefined;
 }
 
+/** What a file exports whose functions are called for the sockets of a route (https://nitro.build/guide/websocket). */
+const SOCKET_HANDLERS = /^(?:global|#imports|h3|nitro\/h3|nitropack\/runtime):\.?defineWebSocketHandler$/;
+
 function serverFile(view: ProgramView, entries: EntryList, tree: Tree, file: string): void {
   const [part = '', ...rest] = file.slice(tree.server === '' ? 0 : tree.server.length + 1).split('/');
   const path = rest.join('/');
@@ -316,7 +319,8 @@ function serverFile(view: ProgramView, entries: EntryList, tree: Tree, file: str
           .filter((each) => !/^\(.*\)$/.test(each))
           .join('/')}`.replace(/\/index$/, '') || '/';
       const phase: EntryPhase = condition === 'prerender' ? 'build' : 'request';
-      entries.addExport(`${method.toUpperCase()} ${route}`, phase, file, 'default');
+      const holdsSockets = view.callsTo(SOCKET_HANDLERS).some((call) => call.file === file);
+      entries.addExport(`${holdsSockets ? 'socket' : method.toUpperCase()} ${route}`, phase, file, 'default');
       return;
     }
     case 'middleware':

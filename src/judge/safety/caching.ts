@@ -29,7 +29,8 @@ import { takesWhatItFinds } from '../roles/marks.js';
 import { isOnlyReported, isTally } from '../roles/tallies.js';
 import { handsOut } from '../roles/taken-out.js';
 import { isMaintenance } from '../self-maintenance.js';
-import { isAfterRefusal, isDatedCopy, isFoundOld, isNow } from '../roles/time-marks.js';
+import { isAfterRefusal, isDatedCopy, isFoundOld, isNow, isTime } from '../roles/time-marks.js';
+import { wordsOf } from '../roles/words.js';
 
 /** From this score on a name says that it is a cache, not only a word of what is stored. */
 export const NAMED = 3;
@@ -208,13 +209,14 @@ function fillsWhatItMisses(program: Program, profile: Profile): boolean {
 /** The whole of it is replaced at the start and by a timer or watcher of each instance, with what lies outside; requests only read it. */
 export function isRefreshedCopy(program: Program, profile: Profile, role: Role): boolean {
   if (role !== 'other' && role !== 'entity-store' && role !== 'cache' && role !== 'memo' && role !== 'config') return false;
-  if (/\b(?:last|status|state|running|progress|since|cursor|offset)\b/.test(profile.words.symbol)) return false;
+  if (TOLD_OF_WORK.test(profile.words.symbol)) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting && each.depth !== 'entry');
   const replacing = [...new Set(live.filter((each) => isReplaced(program, each)).map((each) => each.fn))];
   return (
     replacing.length > 0 &&
     live.every(
       (each) =>
+        saysNothingElse(program, each) &&
         replacing.some((fn) => fn === each.fn || (fn.fact.kind !== 'module' && liesIn(each.fn, fn))) &&
         !has(program.phases.at(each.fn, each.instr), 'request') &&
         !has(program.phases.at(each.fn, each.instr), 'unknown') &&
@@ -223,11 +225,31 @@ export function isRefreshedCopy(program: Program, profile: Profile, role: Role):
   );
 }
 
+/** Names of what is told of some work, and of how far it is. */
+const TOLD_OF_WORK = /\b(?:last|status|state|running|progress|since|cursor|offset)\b/;
+
+/** Beside what was fetched a record says when that was, or that there is none: `report.status = 'running'` is no part of a copy. */
+function saysNothingElse(program: Program, each: Touch): boolean {
+  if (!isField(each)) return true;
+  const value = putBy(each.instr);
+  return (
+    !TOLD_OF_WORK.test(wordsOf(each.instr.op === 'set' ? (each.instr.prop ?? '') : '')) &&
+    (isTime(each) || storedLiteral(each)?.value === null || (value !== undefined && isFetched(program, each.fn, value)))
+  );
+}
+
+/** `rates.list = await ask()`: the field of a record is a place like a variable. */
+const isField = ({ depth, instr }: Touch): boolean =>
+  depth === 'contents' && instr.op === 'set' && instr.prop !== null && instr.key === undefined && instr.operator === '=';
+
 /** `bans = rows`; `bans.clear(); rows.forEach((row) => bans.add(row.ip))`; `issuers.set(name, await discover(name))`. */
 function isReplaced(program: Program, each: Touch): boolean {
   if (each.depth === 'place') return each.operation === 'assign' && storedLiteral(each) === undefined;
   const value = each.operation === 'set' ? putBy(each.instr) : undefined;
-  return each.operation === 'clear' || (value !== undefined && keyOf(each) !== undefined && isFetched(program, each.fn, value));
+  return (
+    each.operation === 'clear' ||
+    (value !== undefined && (keyOf(each) !== undefined || isField(each)) && isFetched(program, each.fn, value))
+  );
 }
 
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */

@@ -30,6 +30,7 @@ import { isServedUse } from './store-uses.js';
 import { partsOf } from './store-parts.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import { onlyAsks, type Use } from './store-uses.js';
+import { tellsOtherPeers } from './socket-topics.js';
 import { LIBRARY_METHODS, STAND_IN_OPTION } from '../../knowledge/libraries/methods.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -348,7 +349,8 @@ function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
   );
 }
 
-function broadcasts(program: Program, { entry }: StoreSite, uses: StoreSite['uses']): boolean {
+function broadcasts(program: Program, { entry, fn, instr }: StoreSite, uses: StoreSite['uses']): boolean {
+  if (entry.package === 'crossws' && tellsOtherPeers(program, fn, instr)) return true;
   if (uses.some((each) => BROADCASTS.test(each.name) && !LISTENS_TO_SERVER.test(each.name))) return true;
   if (entry.created !== 'register' && entry.package !== 'express-ws') return false;
   return program.solver.functions.some(

@@ -679,6 +679,28 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     ),
   ),
   keeps(
+    '@remix-run/node',
+    '2.16.0',
+    onDisk(['.unstable_createFileUploadHandler', '.createFileUploadHandler'], 'call', 'dist/upload/fileUploadHandler.js', always, {
+      severity: 'high',
+      what: 'Uploads are written to a folder of this instance, the temporary one unless `directory` says otherwise.',
+      fix: 'Write an upload handler that streams the part to object storage, or take the bytes of unstable_createMemoryUploadHandler().',
+      instead: OBJECT_STORAGE,
+      install: ['@aws-sdk/client-s3'],
+    }),
+  ),
+  keeps(
+    'nuxt-file-storage',
+    '0.3.0',
+    onDisk(['global:storeFileLocally', '#imports:.storeFileLocally'], 'call', 'README, storeFileLocally', always, {
+      severity: 'high',
+      what: 'Uploads are written to the folder `fileStorage.mount` of this instance.',
+      fix: 'Put the bytes into object storage.',
+      instead: OBJECT_STORAGE,
+      install: ['@aws-sdk/client-s3'],
+    }),
+  ),
+  keeps(
     '@nestjs/platform-express',
     '12.5.1',
     onDisk(

@@ -195,6 +195,9 @@ export const DATABASE_CASES: Cases = {
     ],
     safe: [`import { Kysely, PostgresDialect } from 'kysely'; const db = new Kysely({ dialect: new PostgresDialect({ pool }) });`],
   },
+  'nuxt-file-storage': {
+    memory: [`export default defineEventHandler(async () => { await storeFileLocally({ name: 'a', content: '' }, 8, '/uploads'); });`],
+  },
   multer: {
     memory: [
       `import multer from 'multer'; const upload = multer({ dest: 'uploads/' });`,

@@ -123,6 +123,7 @@ export const SESSION_CASES: Cases = {
   },
   '@remix-run/node': {
     memory: [
+      `import { unstable_createFileUploadHandler } from '@remix-run/node'; const handler = unstable_createFileUploadHandler({ directory: 'public/files' });`,
       `import { createMemorySessionStorage } from '@remix-run/node'; export const { getSession } = createMemorySessionStorage({ cookie });`,
       `import { createFileSessionStorage } from '@remix-run/node'; export const storage = createFileSessionStorage({ dir: '/app/sessions', cookie });`,
     ],
