@@ -3,7 +3,7 @@ import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
 import { ERROR_PARAMETERS, FILE_WATCHERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
-import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
+import { BROWSER_CALLBACKS, COMMAND_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS, TEST_CALLBACKS } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
@@ -268,12 +268,14 @@ export class Phases {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
         const via = edge.via ?? '';
         if (BROWSER_CALLBACKS.test(via)) return 'client';
+        if (TEST_CALLBACKS.test(via)) return 'dev';
         if (endsServer(edge)) return 'startup';
         // What is left to a promise goes on where it was begun.
         if (/[:)]\.(?:then|catch|finally)$/.test(via)) return phase;
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
+          if (COMMAND_CALLBACKS.test(via) || isProvided(edge)) return 'startup';
           if (isOfOwnProgram(edge) || FILE_WATCHERS.test(via)) return 'background';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
@@ -293,6 +295,9 @@ const beginsToListen = ({ instr, via = '' }: CallEdge): boolean =>
 
 /** `child.on('exit', restart)`: what becomes of a program or thread that this one has started. */
 export const isOfOwnProgram = ({ via = '' }: CallEdge): boolean => OWN_PROCESSES.test(via.slice(0, via.lastIndexOf('.')));
+
+/** `@Module({ providers: [{ provide: STORE, useFactory: () => createStore() }] })`: Nest makes what is provided when it starts. */
+const isProvided = ({ via = '', to }: CallEdge): boolean => /^@nestjs\//.test(via) && /(?:^|\.)useFactory$/.test(to.fact.name ?? '');
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {
