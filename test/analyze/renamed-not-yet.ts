@@ -88,6 +88,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'hung/x02',
+  'broker/x02',
   'hung/x03',
   'read-by-owners/09',
   'read-by-owners/12',

@@ -19,6 +19,7 @@ import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
+import { runsOnlyAtEnd } from '../../program/phases/shutdown.js';
 import type { Confidence, Role, Severity } from '../finding.js';
 import { requestDataOf } from '../request-data.js';
 import type { JudgedHazard } from '../rule.js';
@@ -105,7 +106,9 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0))
     return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
   const unreached = served.length === 0 && starting.length === 0;
-  if (served.length === 0 && !unreached && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
+  // `process.on('SIGTERM', () => writeFileSync('scores.json', ...))`, which the next start reads: what requests have changed outlives the process there.
+  const isKept = starting.some((each) => runsOnlyAtEnd(program, each.fn)) && isReadBack(program, group, first, all, folder);
+  if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
     return quiet('written anew by each instance when it starts');
   }
   const claim = served.find((each) => each.isExclusive && isTakenAway(program, each, all));

@@ -88,6 +88,10 @@ const heldUnder = (program: Program, file: ProgramFile, of: VarId, name: string)
 /** What a handler does with the files that its request brought. */
 class Upload {
   private readonly tainted = new Map<ProgramFile, Set<VarId>>();
+  /** Those of them under whose names the files of a form lie: `req.files`. */
+  private readonly forms = new Map<ProgramFile, Set<VarId>>();
+  /** Names under which the program hands them on: `service.update({ photo: req.file.path })`. */
+  private readonly fields = new Set<string>();
   private readonly reached = new Set<ProgramFunction>();
   private kept = false;
 
@@ -125,7 +129,9 @@ class Upload {
   }
 
   private size(): number {
-    return this.reached.size + [...this.tainted.values()].reduce((sum, each) => sum + each.size, 0);
+    return [this.tainted, this.forms]
+      .flatMap((each) => [...each.values()])
+      .reduce((sum, each) => sum + each.size, this.reached.size + this.fields.size);
   }
 
   private has(file: ProgramFile, variable: VarId): boolean {
@@ -137,15 +143,14 @@ class Upload {
   }
 
   private add(file: ProgramFile, variable: VarId | undefined): void {
-    if (variable === undefined || variable < 0) return;
-    const known = this.tainted.get(file) ?? new Set();
-    this.tainted.set(file, known.add(variable));
+    add(this.tainted, file, variable);
   }
 
   private follow(fn: ProgramFunction, instr: Instr): void {
     const { file } = fn;
     if (instr.op === 'get' && UPLOAD_NAMES.test(instr.prop ?? '') && this.isRequest(file, instr.obj)) {
       this.add(file, instr.dst);
+      if (instr.prop === FILES_BY_FIELD) add(this.forms, file, instr.dst);
       return;
     }
     if (!this.takes(file, instr)) return;
@@ -156,7 +161,8 @@ class Upload {
           instr.prop === null ||
           instr.prop === 'path' ||
           /^\d+$/.test(instr.prop) ||
-          (instr.prop !== 'length' && this.isFieldOfForm(file, instr.obj))
+          this.fields.has(instr.prop) ||
+          (instr.prop !== 'length' && this.forms.get(file)?.has(originOf(file, instr.obj).variable) === true)
         )
           this.add(file, instr.dst);
         return;
@@ -168,9 +174,11 @@ class Upload {
       case 'binary':
       case 'assign':
         this.add(file, instr.dst);
+        if ((instr.op === 'copy' || instr.op === 'assign') && this.forms.get(file)?.has(instr.src)) add(this.forms, file, instr.dst);
         return;
       case 'set':
         this.add(file, instr.obj);
+        if (instr.prop !== null && this.has(file, instr.src)) this.fields.add(instr.prop);
         return;
       case 'return':
         for (const { from, instr: call } of this.callsTo(fn)) this.add(from.file, call.op === 'call' ? call.dst : undefined);
@@ -192,16 +200,11 @@ class Upload {
       instr.args.forEach((arg, index) => {
         if (this.has(fn.file, arg)) {
           this.add(to.file, to.fact.params[index]);
+          if (this.forms.get(fn.file)?.has(originOf(fn.file, arg).variable)) add(this.forms, to.file, to.fact.params[index]);
           this.reached.add(to);
         }
       });
     }
-  }
-
-  /** `req.files.avatar`: the files of a form lie under the names of its fields. */
-  private isFieldOfForm(file: ProgramFile, files: VarId): boolean {
-    const { instr } = originOf(file, files);
-    return instr?.op === 'get' && instr.prop === FILES_BY_FIELD && this.isRequest(file, instr.obj);
   }
 
   /** The first parameter of the handler. */
@@ -263,6 +266,10 @@ class Upload {
       operandsOf(instr).some((each) => this.asksUpload(fn, each, depth + 1))
     );
   }
+}
+
+function add(to: Map<ProgramFile, Set<VarId>>, file: ProgramFile, variable: VarId | undefined): void {
+  if (variable !== undefined && variable >= 0) to.set(file, (to.get(file) ?? new Set()).add(variable));
 }
 
 const PASSES: ReadonlySet<Instr['op']> = new Set(['get', 'copy', 'assign', 'iterate', 'choose', 'await']);

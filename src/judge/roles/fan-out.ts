@@ -19,6 +19,7 @@ import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { declaredPaths } from '../declared.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
+import { isOnlyLogged } from '../safety/only-logged.js';
 import { readersOf } from '../uses.js';
 
 /**
@@ -29,17 +30,18 @@ import { readersOf } from '../uses.js';
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
   const changes = new Set(profile.writes.map((each) => each.instr)); // `listeners.set(id, listener)` looks at what it puts there
-  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(each) && !changes.has(each.instr));
+  const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(program, each) && !changes.has(each.instr));
   const passing = new Set((sending.length > 0 ? sending : looks).map((each) => each.fn));
   const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
   return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
 }
 
 /** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`, `known.size`: who comes and goes is told nothing by what is there. */
-function isEntering({ fn, instr, depth }: Touch): boolean {
+function isEntering(program: Program, touch: Touch): boolean {
+  const { fn, instr, depth } = touch;
   // `if (known.size === 0) listeners.delete(channel)`
   if (instr.op === 'get' && (instr.prop === 'size' || instr.prop === 'length'))
-    return readersOf(fn.file, instr.dst).every((each) => each.op === 'unary' || each.op === 'binary');
+    return readersOf(fn.file, instr.dst).every((each) => each.op === 'unary' || each.op === 'binary') || isOnlyLogged(program, touch);
   if (depth !== 'contents' || instr.op !== 'call') return false;
   const entersOnly = (variable: VarId): boolean =>
     readersOf(fn.file, variable).every((each) => {

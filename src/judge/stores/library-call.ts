@@ -69,6 +69,10 @@ function argumentsOf(reader: Reader, file: ProgramFile, instr: CallInstr, skippe
   };
 }
 
+/** `new Keyv({ store: new CacheableMemory() })` keeps what its store keeps, and without one what a Map does. */
+const STORES_GIVEN = /^keyv:(?:\.Keyv)?\(\)$/;
+const KEPT_IN_A_MAP: OptionValue = { ...PRESENT, externals: ['global:Map()'] };
+
 /** Reads values at variables: the instructions of the file first, since they know what is absent, then what the solver saw arrive. */
 class Reader {
   private readonly busy = new Set<string>();
@@ -111,6 +115,10 @@ class Reader {
         case 'call':
           // A conversion gives something, whatever it is given.
           if (isConversion(file, instr)) return PRESENT;
+          if (instr.isNew && this.linked.solver.objectsAt(file, variable).some(({ path }) => STORES_GIVEN.test(path ?? ''))) {
+            const store = instr.args[0] === undefined ? KEPT_IN_A_MAP : this.option(file, instr.args[0], ['store'], depth + 1);
+            if (store.state === 'present') return store;
+          }
           return this.mayGiveNothing(instr, depth) ? sometimes(this.solved(file, variable)) : this.solved(file, variable);
         case 'get':
           return this.field(file, instr, depth) ?? this.solved(file, variable);

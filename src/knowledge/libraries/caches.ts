@@ -17,7 +17,7 @@ import {
   presume,
   setting,
 } from './entry.js';
-import type { Condition, Keeps, LibraryEntry } from './entry.js';
+import type { Condition, Keeps, LibraryEntry, Where } from './entry.js';
 import { MEMOIZED, SHARED_CACHE } from './replacements.js';
 
 /** What services declare that a module of Nest gives them the cache by. */
@@ -30,8 +30,22 @@ const KEYV_IN_PROCESS = [
   'lru-cache:',
   'quick-lru:',
   'cacheable:.CacheableMemory()',
+  'cacheable:.createKeyv()',
   '@cacheable/memory:',
 ];
+
+/** Stores that every instance shares: beside one of them, what is kept in the process is fetched again from there. */
+const KEYV_OUTSIDE = [
+  '@keyv/redis:',
+  '@keyv/valkey:',
+  '@keyv/postgres:',
+  '@keyv/mysql:',
+  '@keyv/mongo:',
+  '@keyv/memcache:',
+  '@keyv/dynamo:',
+];
+const inProcess = (at: Where, ...others: string[]): Condition =>
+  all(includesExternal(at, ...others, ...KEYV_IN_PROCESS), not(includesExternal(at, ...KEYV_OUTSIDE)));
 
 /** A plain map with limits, kept in the object itself. */
 function lru(
@@ -179,10 +193,7 @@ export const CACHES: readonly LibraryEntry[] = [
     created: 'call',
     role: 'cache',
     severity: 'medium',
-    when: any(
-      absent(option('stores')),
-      includesExternal(option('stores'), 'cache-manager:.createKeyv()', 'cacheable:.CacheableMemory()', ...KEYV_IN_PROCESS),
-    ),
+    when: any(absent(option('stores')), inProcess(option('stores'), 'cache-manager:.createKeyv()')),
     what: 'Without stores, or with one that is a plain Keyv, entries are kept in a Map of this process.',
     fix: 'Pass `stores: [new Keyv({ store: new KeyvRedis(url) })]`.',
     instead: {
@@ -231,10 +242,7 @@ export const CACHES: readonly LibraryEntry[] = [
     injected: INJECTED_CACHE,
     role: 'cache',
     severity: 'medium',
-    when: all(
-      any(absent(option('stores')), includesExternal(option('stores'), ...KEYV_IN_PROCESS)),
-      any(absent(option('store')), equals(option('store'), 'memory')),
-    ),
+    when: all(any(absent(option('stores')), inProcess(option('stores'))), any(absent(option('store')), equals(option('store'), 'memory'))),
     what: 'Without stores, cached values and responses are kept in a Map of this process.',
     fix: 'Pass `stores: new KeyvRedis(process.env.REDIS_URL)`.',
     instead: { redis: 'stores: new KeyvRedis(url)', upstash: 'a Keyv adapter over @upstash/redis', database: '@keyv/postgres' },
@@ -250,7 +258,7 @@ export const CACHES: readonly LibraryEntry[] = [
     role: 'cache',
     severity: 'medium',
     when: all(
-      any(absent(option('useFactory().stores')), includesExternal(option('useFactory().stores'), ...KEYV_IN_PROCESS)),
+      any(absent(option('useFactory().stores')), inProcess(option('useFactory().stores'))),
       any(absent(option('useFactory().store')), equals(option('useFactory().store'), 'memory')),
     ),
     what: 'Where the factory gives no stores, cached values and responses are kept in a Map of this process.',

@@ -14,13 +14,21 @@ export function endsServer({ instr, from, via }: Pick<CallEdge, 'instr' | 'from'
   );
 }
 
+interface PhasesOfProgram {
+  readonly phases: { readonly incoming: ReadonlyMap<ProgramFunction, readonly CallEdge[]>; of(fn: ProgramFunction): number };
+}
+
 /** The function, or one around it, is called when the server ends. */
-export function runsAtEnd(
-  program: { readonly phases: { readonly incoming: ReadonlyMap<ProgramFunction, readonly CallEdge[]> } },
-  fn: ProgramFunction,
-): boolean {
+export function runsAtEnd(program: PhasesOfProgram, fn: ProgramFunction): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
     if ((program.phases.incoming.get(at) ?? []).some(endsServer)) return true;
   }
   return false;
+}
+
+/** It runs when the server ends, and at no other time: all ways to it lead through what is called then. */
+export function runsOnlyAtEnd(program: PhasesOfProgram, fn: ProgramFunction, depth = 0): boolean {
+  if (runsAtEnd(program, fn)) return true;
+  const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.from !== fn && program.phases.of(edge.from) !== 0);
+  return depth < 6 && calls.length > 0 && calls.every((edge) => endsServer(edge) || runsOnlyAtEnd(program, edge.from, depth + 1));
 }
