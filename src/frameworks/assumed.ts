@@ -202,12 +202,29 @@ function isCommandLine(pkg: PackageView, view: ProgramView): boolean {
     pkg.files.some((file) => !isTestPath(file) && view.facts(file)?.imports.some((each) => !each.typeOnly && pattern.test(each.specifier)));
   if (speaks(OVER_STDIO) && !speaks(MCP_OVER_HTTP)) return true;
   if (main === undefined && module === undefined && exported === undefined) {
-    if (bin !== undefined) return true;
+    if (bin !== undefined || isGenerator(pkg)) return true;
     return pkg.files.some((file) => !isTestPath(file) && usesCommandLine(view.facts(file)));
   }
   const start = typeof main === 'string' ? sourceOf(view, pkg.root, main) : undefined;
   return start !== undefined && usesCommandLine(view.facts(start));
 }
+
+/**
+ * A part of a repository that nobody can import and nothing starts, whose scripts run its files to write others: `"generate": "tsx api.ts"`.
+ * Whoever builds runs them, once.
+ */
+function isGenerator({ root, manifest }: PackageView): boolean {
+  const scripts = Object.entries((manifest as { readonly scripts?: Readonly<Record<string, unknown>> }).scripts ?? {});
+  return (
+    root !== '' &&
+    scripts.some(([name, command]) => GENERATES.test(name) && typeof command === 'string' && RUNS_FILE.test(command)) &&
+    !scripts.some(([name]) => STARTS.test(name))
+  );
+}
+
+const GENERATES = /^(?:gen|generate|codegen)(?:[:_-]|$)/;
+const RUNS_FILE = /(?:^|\s)(?:node|bun|tsx|ts-node|vite-node|deno run)\s+(?:run\s+)?(?:-\S+\s+)*[\w./@-]+\.[cm]?[jt]s\b/;
+const STARTS = /^(?:start|serve|server|dev|develop|watch|prod|production|launch|run|worker|bot|preview|deploy)\b/;
 
 function usesCommandLine(facts: FileFacts | undefined): boolean {
   return facts?.imports.some((each) => !each.typeOnly && COMMAND_LINES.has(packageOfSpecifier(each.specifier) ?? '')) === true;
