@@ -40,7 +40,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['session/10', 'a list of what was said is what a log is'],
   ['auth/07', TOLD_APART_BY_NAME],
   ['answers-by-session/03', TOLD_APART_BY_NAME],
-  ['pubsub/06', 'who waits for the approval is known by the word alone'],
   ['presence/04', TOLD_APART_BY_NAME],
   ['a/17', 'that it stands in for a whole store is said by its name and that of its file'],
   ['e/05', 'a room that is entered with what it was opened with is what a ticket is'],
@@ -88,6 +87,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'hung/x02',
+  'hung/x03',
   'read-by-owners/09',
   'read-by-owners/12',
   'read-by-owners/17',
@@ -108,6 +109,8 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'servers-of-others/11',
   'servers-of-others/16',
   'tol-warm/01',
+  'rests/01',
+  'rests/02',
   'asked-again/01',
   'job-status/02',
   'job-status/07',

@@ -80,8 +80,12 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'entity-store' && !isNamedRecord(profile.words) && entries.some((each) => keepsSockets(program, each))) return 'connections';
   if ((role === 'entity-store' || role === 'other' || role === 'queue') && !isNamedRecord(profile.words) && isWrittenTo(program, profile))
     return 'connections';
-  // Somebody waits for each of them, and whoever comes with the answer settles it: no record.
-  if (role === 'entity-store' && !isNamedRecord(profile.words) && holdsWaiters(program, profile)) return 'other';
+  // Somebody waits for each of them, and whoever comes with the answer settles it: no record, and no session.
+  if (
+    (role === 'session' || role === 'queue' || (role === 'entity-store' && !isNamedRecord(profile.words))) &&
+    holdsWaiters(program, profile)
+  )
+    return 'pubsub';
   if (
     role === 'connections' &&
     ((first.score < 8 && keepsWhatIsSent(program, profile)) ||

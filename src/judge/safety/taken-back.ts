@@ -1,5 +1,6 @@
 /** What a request files while it is at work, and takes out again before it is done: stopwatches, spans of a trace. */
 import { literalOf } from '../../program/values/definitions.js';
+import { meetInOneRun } from '../../program/values/order.js';
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -25,8 +26,13 @@ export function takesBackWhatItFiled(program: Program, profile: Profile): boolea
   const callsOf = (fns: ReadonlySet<ProgramFunction>): readonly CallEdge[] =>
     [...fns].flatMap((fn) => (program.phases.incoming.get(fn) ?? []).filter((each) => program.phases.of(each.from) & SERVING));
   const [begun, ended] = [callsOf(begins), callsOf(ends)];
+  // One handler of all paths begins in one of its branches and ends in another: that is a later request.
   const isPair = (one: CallEdge, other: CallEdge): boolean =>
-    one.kind === 'call' && other.kind === 'call' && one.from === other.from && one.instr.pos < other.instr.pos;
+    one.kind === 'call' &&
+    other.kind === 'call' &&
+    one.from === other.from &&
+    one.instr.pos < other.instr.pos &&
+    meetInOneRun(one.from, one.instr, other.instr);
   return (
     begun.length > 0 &&
     begun.every((one) => ended.some((other) => isPair(one, other))) &&

@@ -212,12 +212,14 @@ class Reader {
     return { files: this.files, nest: this.nest, clusters: this.clusters, ecosystems: this.ecosystems };
   }
 
-  line(command: string, folder: string, depth: number): void {
+  /** `more` are words that go on after the last command of the line. */
+  line(command: string, folder: string, depth: number, more: Words = []): void {
     if (depth > 8) return;
     let current = folder;
-    for (const words of simpleCommands(command)) {
+    const commands = simpleCommands(command);
+    for (const [at, words] of commands.entries()) {
       if (words[0] === 'cd' && words[1] !== undefined) current = words[1].startsWith('/') ? folder : join(current, words[1]);
-      else this.command(words, current, depth);
+      else this.command(at === commands.length - 1 ? [...words, ...more] : words, current, depth);
     }
   }
 
@@ -377,11 +379,11 @@ class Reader {
       return this.command(args.slice(args[at + 1] === '--' ? at + 2 : at + 1), place, depth + 1);
     }
     if (sub === 'run' || sub === 'run-script') {
-      if (name !== undefined) this.script(name, place, depth);
+      if (name !== undefined) this.script(name, place, depth, wordsAfter(args, name));
       return;
     }
     if (sub === 'start' && this.world.script(place, 'start') === undefined) return this.file('server.js', place, 'npm start');
-    if (this.world.script(place, sub) !== undefined) return this.script(sub, place, depth);
+    if (this.world.script(place, sub) !== undefined) return this.script(sub, place, depth, wordsAfter(args, sub));
     // yarn and pnpm run the programs of dependencies by their bare names.
     if (Object.hasOwn(RUNNERS, sub)) this.command(args.slice(args.indexOf(sub)), place, depth + 1);
   }
@@ -412,7 +414,8 @@ class Reader {
     if (project !== undefined && second !== undefined) this.script(second, project, depth);
   }
 
-  private script(name: string, folder: string, depth: number): void {
+  /** `more` is what the package manager adds to the command of the script: `npm run with-env -- node server.js`. */
+  private script(name: string, folder: string, depth: number, more: Words = []): void {
     if (name.includes('*')) {
       const pattern = new RegExp(
         `^${name
@@ -426,12 +429,12 @@ class Reader {
     if (DEVELOPMENT.test(name)) return;
     const script = this.world.script(folder, name);
     if (!script) return;
-    const key = `${script.folder}\n${name}`;
+    const key = [script.folder, name, ...more].join('\n');
     if (this.scripts.has(key)) return;
     this.scripts.add(key);
     for (const step of [`pre${name}`, name, `post${name}`]) {
       const found = this.world.script(folder, step);
-      if (found && found.folder === script.folder) this.line(found.command, found.folder, depth + 1);
+      if (found && found.folder === script.folder) this.line(found.command, found.folder, depth + 1, step === name ? more : []);
     }
   }
 
@@ -445,6 +448,12 @@ class Reader {
     if (path.includes('$')) return;
     this.files.push({ path: path.startsWith('/') ? path : join(folder, path), command });
   }
+}
+
+/** What stands after the name of a script, which the package manager hands on to it. */
+function wordsAfter(args: Words, name: string): Words {
+  const rest = args.slice(args.indexOf(name) + 1);
+  return rest[0] === '--' ? rest.slice(1) : rest;
 }
 
 /** The first word that is neither an option nor the value of one. */

@@ -71,6 +71,16 @@ describe('start scripts', () => {
     ]);
   });
 
+  it.each([
+    ['dotenvx run -f .env --', 'npm run with-env -- tsx src/server.ts'],
+    ['dotenvx run -f .env --overload', 'pnpm run with-env -- tsx src/server.ts'],
+    ['dotenv -e ../.env --', 'pnpm with-env tsx src/server.ts'],
+    ['cross-env NODE_ENV=production', 'yarn with-env node src/server.ts --port 80'],
+  ])('hands on what stands after the name of a script: %s, %s', (wrapper, start) => {
+    const scripts = { 'with-env': wrapper, 'db:push': 'pnpm with-env tsx src/push.ts', start };
+    expect(filesOf({ 'package.json': { name: 'x', scripts }, 'src/server.ts': '', 'src/push.ts': '' })).toEqual(['src/server.ts']);
+  });
+
   it('is not fooled by scripts that call each other', () => {
     expect(
       filesOf({
