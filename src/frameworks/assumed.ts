@@ -5,6 +5,7 @@
 import type { FileFacts } from '../facts/model.js';
 import { COMMAND_LINES } from '../knowledge/command-lines.js';
 import { MCP_OVER_HTTP, OVER_STDIO } from '../knowledge/hosts.js';
+import { SERVER_GLOBALS } from '../knowledge/places.js';
 import type { EntryPoint, PackageView, ProgramView, Value } from './framework.js';
 import { sourceOf, stemOf } from './handlers.js';
 import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
@@ -75,7 +76,6 @@ const BROWSER_GLOBALS = new Set([
   'indexedDB',
   'requestAnimationFrame',
 ]);
-const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
 const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
 const SERVER_MODULES =
   /^(fs|http|https|net|tls|crypto|os|path|child_process|worker_threads|stream|url|util|events|async_hooks|cluster|zlib|dns)$/;
