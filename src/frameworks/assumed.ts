@@ -5,6 +5,7 @@
 import type { FileFacts } from '../facts/model.js';
 import { COMMAND_LINES } from '../knowledge/command-lines.js';
 import { MCP_OVER_HTTP, OVER_STDIO } from '../knowledge/hosts.js';
+import { SERVER_GLOBALS } from '../knowledge/places.js';
 import type { EntryPoint, PackageView, ProgramView, Value } from './framework.js';
 import { sourceOf, stemOf } from './handlers.js';
 import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
@@ -75,7 +76,6 @@ const BROWSER_GLOBALS = new Set([
   'indexedDB',
   'requestAnimationFrame',
 ]);
-const SERVER_GLOBALS = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
 const RENDERERS = /^(react|react-dom|react-native|preact|solid-js|vue|svelte|lit|@angular\/.+|next)$/;
 const SERVER_MODULES =
   /^(fs|http|https|net|tls|crypto|os|path|child_process|worker_threads|stream|url|util|events|async_hooks|cluster|zlib|dns)$/;
@@ -202,12 +202,29 @@ function isCommandLine(pkg: PackageView, view: ProgramView): boolean {
     pkg.files.some((file) => !isTestPath(file) && view.facts(file)?.imports.some((each) => !each.typeOnly && pattern.test(each.specifier)));
   if (speaks(OVER_STDIO) && !speaks(MCP_OVER_HTTP)) return true;
   if (main === undefined && module === undefined && exported === undefined) {
-    if (bin !== undefined) return true;
+    if (bin !== undefined || isGenerator(pkg)) return true;
     return pkg.files.some((file) => !isTestPath(file) && usesCommandLine(view.facts(file)));
   }
   const start = typeof main === 'string' ? sourceOf(view, pkg.root, main) : undefined;
   return start !== undefined && usesCommandLine(view.facts(start));
 }
+
+/**
+ * A part of a repository that nobody can import and nothing starts, whose scripts run its files to write others: `"generate": "tsx api.ts"`.
+ * Whoever builds runs them, once.
+ */
+function isGenerator({ root, manifest }: PackageView): boolean {
+  const scripts = Object.entries((manifest as { readonly scripts?: Readonly<Record<string, unknown>> }).scripts ?? {});
+  return (
+    root !== '' &&
+    scripts.some(([name, command]) => GENERATES.test(name) && typeof command === 'string' && RUNS_FILE.test(command)) &&
+    !scripts.some(([name]) => STARTS.test(name))
+  );
+}
+
+const GENERATES = /^(?:gen|generate|codegen)(?:[:_-]|$)/;
+const RUNS_FILE = /(?:^|\s)(?:node|bun|tsx|ts-node|vite-node|deno run)\s+(?:run\s+)?(?:-\S+\s+)*[\w./@-]+\.[cm]?[jt]s\b/;
+const STARTS = /^(?:start|serve|server|dev|develop|watch|prod|production|launch|run|worker|bot|preview|deploy)\b/;
 
 function usesCommandLine(facts: FileFacts | undefined): boolean {
   return facts?.imports.some((each) => !each.typeOnly && COMMAND_LINES.has(packageOfSpecifier(each.specifier) ?? '')) === true;

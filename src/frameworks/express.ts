@@ -108,11 +108,13 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const { args } = call.instr;
     const hasPath = call.method === 'param' || isPathArgument(view, call.file, args[0]);
     const own = chainedPath(view, call) ?? (hasPath ? pathOf(view, call.file, args[0]) : undefined);
-    const handlers = args.slice(hasPath ? 1 : 0).flatMap((arg) => handlersOf(view, call.file, arg));
+    const handlers = args
+      .slice(hasPath ? 1 : 0)
+      .flatMap((given) => handlersOf(view, call.file, given).map((handler) => ({ handler, given })));
     const prefixes = routers.length === 0 ? [''] : [...new Set(routers.flatMap((router) => tree.prefixesOf(router)))];
     for (const prefix of prefixes.slice(0, 4)) {
       const label = labelOf(call.method, prefix, own);
-      for (const handler of handlers) entries.add(handler, label, call.file);
+      for (const { handler, given } of handlers) entries.add(handler, label, call.file, { given });
     }
   }
 

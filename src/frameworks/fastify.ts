@@ -142,7 +142,7 @@ class Scan {
   }
 
   #handlers(file: string, variable: VarId, label: string, phase: 'request' | 'startup' = 'request'): void {
-    for (const ref of handlersOf(this.view, file, variable)) this.entries.add(ref, label, file, { phase });
+    for (const ref of handlersOf(this.view, file, variable)) this.entries.add(ref, label, file, { phase, given: variable });
   }
 
   #options(file: string, variable: VarId | undefined, label: string): void {

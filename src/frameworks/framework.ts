@@ -33,6 +33,8 @@ export interface EntryPoint {
   readonly phase: EntryPhase;
   /** The file that tells the framework of it, where that is another one (the router file of a controller, the manifest of a Lambda). */
   readonly registeredIn?: string;
+  /** The variable of that file which holds what the framework is handed, where the adapter says so: `...handleList` of `router.get('/', ...handleList)`. */
+  readonly given?: VarId;
 }
 
 export interface PackageView {

@@ -136,7 +136,7 @@ export class EntryCollector {
     ref: FunctionRef,
     label: string,
     at: string,
-    options: { readonly phase?: EntryPhase; readonly runtime?: Runtime; readonly bundle?: string } = {},
+    options: { readonly phase?: EntryPhase; readonly runtime?: Runtime; readonly bundle?: string; readonly given?: VarId } = {},
   ): void {
     if (!this.owns(at) || isTestPath(ref.file)) return;
     const phase = options.phase ?? 'request';
@@ -152,6 +152,7 @@ export class EntryCollector {
       bundle: options.bundle ?? this.defaults.bundle,
       phase,
       ...(at === ref.file ? {} : { registeredIn: at }),
+      ...(options.given === undefined ? {} : { given: options.given }),
     });
   }
 }

@@ -119,14 +119,12 @@ function addCall(view: ProgramView, entries: EntryCollector, call: Pick<Resolved
   const { file } = call;
   const { args } = call.instr;
   const method = call.instr.prop as string;
-  const handlers = (from: number): readonly { readonly file: string; readonly fn: number }[] =>
-    args.slice(from).flatMap((arg) => handlersOf(view, file, arg));
   const path = (variable: VarId | undefined): string | undefined => {
     const known = variable === undefined ? undefined : view.known(file, variable);
     return typeof known === 'string' ? known : Array.isArray(known) && typeof known[0] === 'string' ? known[0] : undefined;
   };
   const add = (label: string, from: number): void => {
-    for (const ref of handlers(from)) entries.add(ref, label, file);
+    for (const given of args.slice(from)) for (const ref of handlersOf(view, file, given)) entries.add(ref, label, file, { given });
   };
   if (VERBS.has(method)) {
     const own = path(args[0]);

@@ -118,7 +118,9 @@ function addRoute(
   const named = second !== undefined && method !== 'register';
   const own = (named ? second : first) ?? [];
   const from = named ? 2 : first ? 1 : 0;
-  const handlers = args.slice(method === 'param' ? 1 : from).flatMap((arg) => handlersOf(view, call.file, arg));
+  const handlers = args
+    .slice(method === 'param' ? 1 : from)
+    .flatMap((given) => handlersOf(view, call.file, given).map((handler) => ({ handler, given })));
   for (const prefix of [...new Set(prefixes)].slice(0, 4)) {
     const path = own.length === 0 && prefix === '' ? '' : joinRoute(prefix, own[0] ?? '');
     const verb = method === 'del' ? 'DELETE' : method === 'register' ? 'ALL' : method.toUpperCase();
@@ -128,7 +130,7 @@ function addRoute(
         : method === 'param'
           ? `param ${first?.[0] ?? ''}`.trim()
           : `${verb} ${path === '' ? '/*' : path}`;
-    for (const ref of handlers) entries.add(ref, label, call.file);
+    for (const { handler, given } of handlers) entries.add(handler, label, call.file, { given });
   }
 }
 

@@ -21,7 +21,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'rate-limit',
     names:
-      /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|rate limits?|rate limiters?|rate limited|limiters?|throttl(?:e|er|ers|ing|ed)|ip counts?|hits|hit counts?|attempts per|requests by ip|ip requests?|(?:login|sign ?in) (?:attempts?|failures?|tries|errors?)|failed (?:attempts?|logins?|sign ?ins?)|attempts|tries|windows?|buckets?|token buckets?|sliding windows?|flood|spam|brute force|request counts?|cooldowns?|lockouts?|quotas?|(?:locked|blocked) until|abuse|rl (?:map|store|buckets?|cache|hits|counts?))\b/,
+      /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|rate limits?|rate limiters?|rate limited|limiters?|throttl(?:e|er|ers|ing|ed)|ip counts?|hits|hit counts?|attempts per|requests by ip|ip requests?|(?:login|sign ?in) (?:attempts?|failures?|tries|errors?)|failed (?:attempts?|logins?|sign ?ins?)|attempts|tries|(?<!\bcontext )windows?|buckets?|token buckets?|sliding windows?|flood|spam|brute force|request counts?|cooldowns?|lockouts?|quotas?|(?:locked|blocked) until|abuse|rl (?:map|store|buckets?|cache|hits|counts?))\b/,
     strong:
       /\b(?:(?:ip|address|client|visitor|login|auth|password|pin) (?:failures|failure counts?|error counts?)|(?:login|sign ?in) (?:attempts?|failures?|tries)|failed (?:attempts?|logins?|sign ?ins?)|rate limits?|rate limiters?|rate limited|rate limiting|ratelimits?|ratelimiter|limiters?|throttl(?:e|er|ers|ing)|lockouts?|(?:locked|blocked) until|brute force)\b/,
     keys: /\b(?:ip|ip address|client ip|remote address|identifier|fingerprint)\b/,

@@ -135,7 +135,11 @@ export class Program {
       all,
     );
     nameHanded(this.solver, this.phases);
-    this.wrapped = new WrappedEntries(this.solver, (fn) => this.phases.entriesOf(fn));
+    this.wrapped = new WrappedEntries(
+      this.solver,
+      (fn) => this.phases.entriesOf(fn),
+      (from, specifier) => this.view.resolve(from, specifier),
+    );
     this.cells = new Cells({
       solver: this.solver,
       phases: this.phases,

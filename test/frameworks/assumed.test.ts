@@ -88,6 +88,20 @@ export default () => inner();
     ]);
   });
 
+  it('takes nothing of a part of the repository that only generates files', () => {
+    const files = (scripts: string): Readonly<Record<string, string>> => ({
+      'package.json': '{ "name": "shop" }',
+      'packages/contract/package.json': `{ "name": "shop-contract", "scripts": { ${scripts} } }`,
+      'packages/contract/write.ts':
+        "import { writeFileSync } from 'node:fs';\nexport const write = (to: string) => writeFileSync(to, '{}');",
+      'packages/contract/api.ts': "import { write } from './write.js';\nwrite('../web/api.json');",
+    });
+    expect(assumed(files('"generate": "bun api.ts", "types": "tsc --noEmit"'), 'packages/contract')).toEqual([]);
+    const taken = ['assumed write <- packages/contract/write.ts'];
+    expect(assumed(files('"generate": "bun api.ts", "start": "bun serve.ts"'), 'packages/contract')).toEqual(taken);
+    expect(assumed(files('"generate": "prisma generate"'), 'packages/contract')).toEqual(taken);
+  });
+
   it('takes nothing of a package that lies in a folder of scripts', () => {
     const files = (folder: string): Readonly<Record<string, string>> => ({
       'package.json': '{ "name": "shop" }',

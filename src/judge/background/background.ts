@@ -12,6 +12,7 @@ import { isHandedOverAround, whyNotCutOff } from './not-cut-off.js';
 import { workOf } from './work.js';
 import { safe, tolerable, type Judgement } from './work-judgement.js';
 import { judgeLoss } from './work-judges.js';
+import { isOnlyAssumed } from '../only-assumed.js';
 
 /** Every call that a request leaves running, judged. */
 export function backgroundHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -81,6 +82,6 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
 
 function confidenceOf(program: Program, { form, told, ...site }: BackgroundSite): Confidence {
   const { fn, instr } = told ?? site;
-  if (program.assumed || !has(program.phases.at(fn, instr), 'request')) return 'possible';
+  if (isOnlyAssumed(program, [fn]) || !has(program.phases.at(fn, instr), 'request')) return 'possible';
   return form === 'promise' && program.entriesReaching(fn, bit('request')).length > 0 ? 'certain' : 'likely';
 }

@@ -19,6 +19,7 @@ import { broadcastsLater, heartbeat, pushes, sendsLater } from './timed-messages
 import { job } from './timed-jobs.js';
 import { removesAtOnce, sweep } from './timed-sweeps.js';
 import { savesLater, stateChange } from './timed-state.js';
+import { isOnlyAssumed } from '../only-assumed.js';
 
 /** Every timer and schedule of the program, judged. */
 export function timerHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -175,7 +176,7 @@ function rearms(program: Program, run: ProgramFunction, home: ProgramFunction): 
 function confidenceOf(program: Program, site: TimerSite): Confidence {
   const { runs } = site;
   const phases = phasesOf(program, site);
-  if (program.assumed || phases === bit('unknown')) return 'possible';
+  if (isOnlyAssumed(program, [site.fn]) || phases === bit('unknown')) return 'possible';
   return runs.length > 0 && (phases & (bit('module') | bit('startup') | bit('request'))) !== 0 ? 'certain' : 'likely';
 }
 

@@ -30,6 +30,7 @@ import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
 import { isFilledAtOnce, isRemovedAtEnd, scratchOf } from './scratch.js';
+import { isOnlyAssumed } from '../only-assumed.js';
 
 export function diskHazards(program: Program): JudgedHazard[] {
   const calls = fileCalls(program);
@@ -283,7 +284,13 @@ function isWrittenBack(program: Program, group: readonly FileCall[], all: readon
 }
 
 function confidenceOf(program: Program, served: readonly FileCall[], first: FileCall): Confidence {
-  if (program.assumed) return 'possible';
+  if (
+    isOnlyAssumed(
+      program,
+      served.map((each) => each.fn),
+    )
+  )
+    return 'possible';
   const requested = served.some((each) => (phasesOf(program, each) & bit('request')) !== 0);
   return requested && !first.path.startsWith('*') ? 'certain' : 'likely';
 }

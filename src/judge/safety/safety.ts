@@ -1,6 +1,7 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
 import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
+import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { computesAtOnce, keepsWhatItAsked, memoises } from './memos.js';
@@ -13,7 +14,7 @@ import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js'
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
-import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
+import { BY_HAND_REASON, isByHand, runsElsewhere, worksOnPage } from '../elsewhere.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
@@ -77,6 +78,7 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path))
     return safe(BY_HAND_REASON, 'other');
   if (program.pages.has(profile.cell.file.path)) return safe('it stands in a module that only pages load', 'other');
+  if (served.length > 0 && served.every((each) => isOfPage(program, each))) return safe('only the browser runs what changes it', 'other');
   if (served.length > 0 && holdsTextsAlone(profile, served)) return safe('never changed after it is made', 'constant');
   // A module that no server loads has no variables: what is done with objects of the same kind elsewhere is not done with these.
   if (
@@ -114,6 +116,10 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   if (profile.writes.every((each) => each.starting)) return lazy(profile);
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
 }
+
+/** Nobody is known to run it on a server, and it works on the page. */
+const isOfPage = (program: Program, touch: Touch): boolean =>
+  (program.phaseSet(touch) & SERVING) === bit('unknown') && program.entriesReaching(touch.fn).length === 0 && worksOnPage(touch.fn.file);
 
 const IN_TURN = 'who comes waits for who came before, but only in the same instance';
 

@@ -127,4 +127,69 @@ export const GET = (request) => traced('boats', async () => NextResponse.json(bo
     const writes = report.findings.find((each) => each.symbol === 'boats')?.writes ?? [];
     expect(writes.flatMap(({ entryPoints }) => entryPoints.map(({ label }) => label))).toEqual(['POST /api/visits']);
   });
+
+  it.each([
+    ['express', "import express from 'express';\nconst app = express();", 'app.listen(3000);', '(request, response)', 'response.json'],
+    ['hono', "import { Hono } from 'hono';\nconst app = new Hono();", 'export default app;', '(request)', 'request.json'],
+  ])('reach what was handed to the wrapper for them, where one file of %s registers them all', async (_, head, tail, params, answer) => {
+    const handlers = (store: string) => `
+import { route } from './route';
+import { ${store} } from './stores';
+export const put = route({ scopes: ['write'], handler: async ${params} => { ${store}.set(request.query.id, request.query); return ${answer}({ ok: true }); } });
+export const list = route({ scopes: ['read'], handler: async ${params} => ${answer}([...${store}.values()]) });
+`;
+    const report = await auditFiles({
+      'src/route.js': `
+const known = (scopes, request) => scopes.every((each) => String(request.query.scopes ?? '').split(',').includes(each));
+async function run(handler, request, response) {
+  const started = Date.now();
+  try {
+    return await handler(request, response);
+  } catch (error) {
+    console.error(request.path, Date.now() - started, error);
+    throw error;
+  }
+}
+export function route({ scopes, handler, timeout = 10_000 }) {
+  const checked = async (request, response, next) => next();
+  const wrapped = async (request, response) => {
+    const began = Date.now();
+    const path = request.path;
+    if (!known(scopes, request)) {
+      console.warn('refused', path, scopes, request.query.user);
+      throw new Error(['refused', path, ...scopes].join(' '));
+    }
+    if (request.query.slow && timeout < 1000) {
+      console.warn('too slow for', path, timeout);
+      throw new Error(['too slow', path, String(timeout)].join(' '));
+    }
+    const answer = await run(handler, request, response);
+    console.info(path, Date.now() - began, scopes.join(' '));
+    return answer;
+  };
+  return [checked, wrapped];
+}
+`,
+      'src/stores.js': 'export const boats = new Map();\nexport const crews = new Map();\n',
+      'src/boats.js': handlers('boats'),
+      'src/crews.js': handlers('crews'),
+      'src/server.js': `${head}
+import { put as putBoat, list as listBoats } from './boats';
+import { put as putCrew, list as listCrews } from './crews';
+app.post('/boats', ...putBoat);
+app.get('/boats', ...listBoats);
+app.post('/crews', ...putCrew);
+app.get('/crews', ...listCrews);
+${tail}
+`,
+    });
+    const of = (symbol: string, side: 'reads' | 'writes') => [
+      ...new Set(
+        report.findings.find((each) => each.symbol === symbol)?.[side].flatMap(({ entryPoints }) => entryPoints.map(({ label }) => label)),
+      ),
+    ];
+    expect(of('boats', 'writes')).toEqual(['POST /boats']);
+    expect(of('boats', 'reads')).toEqual(['GET /boats']);
+    expect(of('crews', 'writes')).toEqual(['POST /crews']);
+  });
 });
