@@ -28,6 +28,8 @@ export function withGitignoreAbove(ignores: Ignores, rootFromThere: string, text
 /** What lists of data that no commit shall hold are called; a route may have the name as well. */
 const DATA_FOLDERS =
   /^(?:uploads?|logs?|data|files?|images?|media|storage|tmp|temp|cache|backups?|reports?|downloads?|exports?|documents?)$/;
+/** What every repository holds of a package, also where `*.json` in the list means data; who asks comes from a folder that is read. */
+const COMMITTED = /(?:^|\/)(?:package|jsconfig|tsconfig(?:\.[\w-]+)?)\.json$/;
 /** Folders whose files are routes by their place. */
 const FOLDERS_OF_ROUTES = /^(?:app|pages|routes|api)$/;
 
@@ -36,7 +38,7 @@ const FOLDERS_OF_ROUTES = /^(?:app|pages|routes|api)$/;
  * `app/api/uploads/route.ts` too, which is in the repository all the same: such names say nothing beneath a folder of routes.
  */
 export function isIgnored(ignores: Ignores, path: string): boolean {
-  if (!matches(ignores, path)) return false;
+  if (COMMITTED.test(path) || !matches(ignores, path)) return false;
   const parts = path.split('/');
   const from = parts.findIndex((part) => FOLDERS_OF_ROUTES.test(part));
   const without =

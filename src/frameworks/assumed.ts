@@ -3,36 +3,12 @@
  * serve from. Its exported functions are then taken for entry points; command lines, scripts, browser code and tests are not.
  */
 import type { FileFacts } from '../facts/model.js';
+import { COMMAND_LINES } from '../knowledge/command-lines.js';
 import { MCP_OVER_HTTP, OVER_STDIO } from '../knowledge/hosts.js';
 import type { EntryPoint, PackageView, ProgramView, Value } from './framework.js';
 import { sourceOf, stemOf } from './handlers.js';
 import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
 
-const CLI_LIBRARIES = new Set([
-  'commander',
-  'yargs',
-  'cac',
-  'meow',
-  '@oclif/core',
-  'sade',
-  'citty',
-  'clipanion',
-  'caporal',
-  '@caporal/core',
-  'gluegun',
-  'vorpal',
-  'arg',
-  'minimist',
-  'mri',
-  'inquirer',
-  '@inquirer/prompts',
-  '@clack/prompts',
-  'prompts',
-  'ink',
-  'cmd-ts',
-  '@stricli/core',
-  'jsr:@cliffy/command',
-]);
 /** Dependencies whose package is an app of the browser, the desktop or a phone, or a part of one, unless it has a server beside it. */
 const APP_LIBRARIES = [
   'react-dom',
@@ -234,7 +210,7 @@ function isCommandLine(pkg: PackageView, view: ProgramView): boolean {
 }
 
 function usesCommandLine(facts: FileFacts | undefined): boolean {
-  return facts?.imports.some((each) => !each.typeOnly && CLI_LIBRARIES.has(packageOfSpecifier(each.specifier) ?? '')) === true;
+  return facts?.imports.some((each) => !each.typeOnly && COMMAND_LINES.has(packageOfSpecifier(each.specifier) ?? '')) === true;
 }
 
 /** A file that only a browser can run: a client module, components, or one that touches the page and nothing of a server. */

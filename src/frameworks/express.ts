@@ -18,10 +18,13 @@ const MODULES =
   '(?:express|express-promise-router|@awaitjs/express|@zodios/express|polka|express-ws|@modelcontextprotocol/(?:sdk/server/express(?:\\.js)?|express))';
 const MCP_APP = /^@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express)$/;
 const FLUENT = new Set([...METHODS, 'route', 'set', 'enable', 'disable', 'engine']);
-const ROUTER = new RegExp(`^${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp|zodiosApp|zodiosRouter)\\(\\))$`);
+/** `expressWs(express()).app` is the app that it was given. */
+const ROUTER = new RegExp(
+  `^(?:${MODULES}:(?:\\(\\)|\\.(?:Router|default|application|createMcpExpressApp|zodiosApp|zodiosRouter)\\(\\))|express-ws:(?:\\.default)?\\(\\)\\.app)$`,
+);
 const CALLED = new RegExp(`${ROUTER.source.slice(0, -1)}(?:\\.handle)?$`);
 const APP =
-  /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|@zodios\/express:\.zodiosApp\(\)|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
+  /^(?:(?:express|@awaitjs\/express|polka):(?:\(\)|\.default\(\))|express-ws:(?:\.default)?\(\)\.app|@zodios\/express:\.zodiosApp\(\)|@modelcontextprotocol\/(?:sdk\/server\/express(?:\.js)?|express):\.createMcpExpressApp\(\))$/;
 const CALL = new RegExp(`^${MODULES}:(?:\\.\\w+)?\\(\\)(?:\\.\\w+(?:\\(\\))?)*\\.(?:${[...METHODS].join('|')})$`);
 const TYPES = ['Express', 'Application', 'Router', 'IRouter', 'Express4'];
 

@@ -6,6 +6,7 @@ import { bots } from './bots.js';
 import { byFolder } from './by-folder.js';
 import { cloudflare } from './cloudflare.js';
 import { decoratedControllers } from './decorated-controllers.js';
+import { decoratedRoutes } from './decorated-routes.js';
 import { deno } from './deno.js';
 import { elysia } from './elysia.js';
 import { express } from './express.js';
@@ -66,4 +67,5 @@ export const frameworks: readonly Framework[] = [
   ...byFolder,
   ...handlersGiven,
   ...decoratedControllers,
+  decoratedRoutes,
 ];

@@ -54,6 +54,7 @@ export class RouteTree {
         if (LOADED_BY_NAME.test(value.path)) this.#opaqueMount = true;
         const child = this.originOf(value);
         if (!child) continue;
+        if (parents.length === 0) this.serve(value); // on an app that something else made
         for (const parent of parents) {
           if (parent.id === child.id) continue;
           const list = this.#mounts.get(child.id) ?? [];

@@ -188,13 +188,17 @@ const isAskedBeside = (program: Program, flag: Profile, raise: Touch): boolean =
     ({ fn, served }) => !served || fn === raise.fn || (program.phases.outgoing.get(fn) ?? []).some(({ to }) => to === raise.fn),
   );
 
-/** `while (this.mails.length > 0) { for (const mail of this.mails) { await send(mail); this.remove(mail.id); } }`: what it looks at in a loop goes out of the list. */
+/** `while (this.mails.length > 0) { for (const mail of this.mails) { await send(mail); this.remove(mail.id); } }`: what it looks at in a loop goes out of the list. Who asks for one thing by its key has found that elsewhere. */
 function goesThrough(program: Program, queue: Profile, raise: Touch): boolean {
   const { fn } = raise;
   const near = new Set([fn, ...(program.phases.outgoing.get(fn) ?? []).flatMap(({ kind, to }) => (kind === 'call' ? [to] : []))]);
   return (
-    queue.reads.some((each) => isAfter(each, raise) && isInside(fn, each.instr.block, 'loop')) &&
-    queue.writes.some((each) => near.has(each.fn) && each.depth !== 'entry' && (isRemoval(each) || keepsTheRest(each)))
+    queue.reads.some(
+      (each) =>
+        isAfter(each, raise) &&
+        isInside(fn, each.instr.block, 'loop') &&
+        !(each.instr.op === 'call' && /^(?:has|get)$/.test(each.operation)),
+    ) && queue.writes.some((each) => near.has(each.fn) && each.depth !== 'entry' && (isRemoval(each) || keepsTheRest(each)))
   );
 }
 

@@ -140,3 +140,11 @@ export const SINGLETON_SCOPES = /\.(?:ScopeEnum\.Singleton|BindingScope\.SINGLET
 /** ... and that there are more. */
 export const OTHER_SCOPES =
   /\.(?:ScopeEnum\.(?:Request|Prototype)|BindingScope\.(?:TRANSIENT|REQUEST)|ProviderScope\.(?:REQUEST|INSTANCE)|Scope\.(?:REQUEST|TRANSIENT|INSTANCE))$/;
+
+/** What decorators of methods are called that name a route, whoever made them: `@get('/users')`, `@request('get', '/users')`, `@HttpPost('/users')`. */
+export const ROUTE_DECORATORS =
+  /^(?:http)?(get|post|put|patch|delete|del|head|options|all|request|route|routeConfig|requestMapping)(?:Mapping)?$/i;
+/** The verbs among their arguments and names. */
+export const ROUTE_VERBS = /^(?:get|post|put|patch|delete|del|head|options|all)$/i;
+/** Packages whose decorators have adapters of their own, or describe calls of somebody else's routes. */
+export const OTHER_DECORATORS = /^(?:@nestjs\/|ts-retrofit|retrofit-|@loopback\/|type-graphql|typeorm|mobx|lit)/;

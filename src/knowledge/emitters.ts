@@ -114,7 +114,8 @@ export const SOCKETS_ONLY = /^_?(?:sockets|peers|websockets|wsClients)$/;
 
 /** Variables that are an open connection, and the types of such. */
 export const CONNECTION_KEYS = /^(?:ws|socket|web[sS]ocket|conn|connection|peer|client)$/;
-export const CONNECTION_TYPES = /^(?:WebSocket|Socket|WS|[\w.]*(?:WebSocket|Socket|WSContext|Peer))(?:<.*>)?$/;
+export const CONNECTION_TYPES =
+  /^(?:WebSocket|Socket|WS|H3Event|FastifyReply|SSEStreamingApi|ReadableStream(?:Default)?Controller|[\w.]*(?:WebSocket|Socket|WSContext|Peer|ServerResponse))(?:<.*>)?$/;
 
 /** Events that tell of the end of a request or connection. */
 export const CLOSING_EVENTS = /^(?:close|closed|end|abort|aborted|disconnect|disconnecting|finish)$/;

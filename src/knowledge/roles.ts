@@ -273,6 +273,9 @@ export const ERROR_NAMES = /\berrors?\b/;
 export const FAILING_UNTIL =
   /\b(?:cool ?downs?|cooling(?: down)?|offline|unavailable|unhealthy|down|disabled|tripped|exhausted|backoff|back off|failing|failed|dead|suspended|paused|(?:quota|limit) exceeded)(?: \w+)? (?:until|till)\b/;
 
+/** Moments at which something outside failed. */
+export const FAILED_AT = /\b(?:fail(?:ed|ure)|errored|refused|went (?:down|offline)|(?:un)?reachable) (?:at|since|on)\b/;
+
 /** Names of what an API gives a program so that it may call it. */
 export const TOKEN_WORDS = /\b(?:tokens?|jwt|bearer|credentials?|access keys?)\b/;
 

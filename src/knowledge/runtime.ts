@@ -487,6 +487,9 @@ export const RUNS_FIRST = /^(?:global:(?:queueMicrotask|process\.nextTick)|proce
 /** Threads and workers that a process starts for itself. */
 export const OWN_PROCESSES =
   /^(?:worker_threads:\.Worker|cluster:\.fork|child_process:\.(?:spawn|fork|exec|execFile)|cross-spawn:(?:\.spawn)?)\(\)(?:\.stdin)?$/;
+/** What tells a process of changes to files of its own machine. */
+export const FILE_WATCHERS =
+  /^(?:fs:\.watch(?:File)?|fs-extra:\.watch(?:File)?|chokidar:\.watch|node-watch:|tail:\.Tail|always-tail:|@parcel\/watcher:\.subscribe|@logdna\/tail-file:)(?:\(\)\.\w+)*$/;
 export const OWN_THREADS = /^(?:worker_threads:\.Worker|cluster:\.fork)\(\)$/;
 
 /** What wraps a function so that its answers are kept for one request, or by the platform. */

@@ -49,6 +49,10 @@ export interface Path {
 
 /** How many ways to one function are told call by call: the rest would cost more memory than the program itself. */
 const MOST_PATHS = 24;
+/** How many ways up from a function that is handed a callback are followed any further; whose callers they are is asked of all. */
+const MOST_WAYS = 200;
+/** How many calls may lie between a wrapper of handlers and the handler. */
+const DEEPEST_WRAPPER = 8;
 
 export class Program {
   readonly solver: Solver;
@@ -235,14 +239,25 @@ export class Program {
     callers: (fn: ProgramFunction) => readonly CallEdge[],
   ): readonly CallEdge[] | undefined {
     const way = next.get(from) ?? [];
-    const hop = way[0]?.to;
-    const own = hop === undefined ? undefined : this.wrapped.own(entry, from);
-    if (own === undefined || hop === undefined || own.has(hop) || !this.wrapped.all(from)?.has(hop)) return way;
-    for (const handler of own) {
-      const edge = next.has(handler) ? callers(handler).find((each) => each.from === from) : undefined;
-      if (edge) return [edge];
-    }
-    return undefined;
+    const own = way.length === 0 ? undefined : this.wrapped.own(entry, from);
+    const all = own && this.wrapped.all(from);
+    if (own === undefined || all === undefined) return way;
+    // The wrapper may call its handlers from a function of its own: `return trace(() => handler(request))`.
+    const before: CallEdge[] = [];
+    for (let step = way; step.length > 0 && before.length < DEEPEST_WRAPPER; step = next.get((step.at(-1) as CallEdge).to) ?? [])
+      for (const edge of step) {
+        if (own.has(edge.to)) return way;
+        if (!all.has(edge.to)) {
+          before.push(edge);
+          continue;
+        }
+        for (const handler of own) {
+          const other = next.has(handler) ? callers(handler).find((each) => each.from === edge.from) : undefined;
+          if (other) return [...before, other];
+        }
+        return undefined;
+      }
+    return way;
   }
 
   private readonly ways = new Map<PhaseSet, Map<CallEdge, readonly CallEdge[]>>();
@@ -309,9 +324,8 @@ function handedIn(inner: ProgramFunction, last: CallEdge, callers: (fn: ProgramF
     const longer: (readonly CallEdge[])[] = [];
     for (const way of ways) {
       for (const edge of callers((way[0] as CallEdge).from)) {
-        if (longer.length === 200) break; // what everybody calls
         if (edge.from === around) return [edge, ...way];
-        longer.push([edge, ...way]);
+        if (longer.length < MOST_WAYS) longer.push([edge, ...way]); // what everybody calls
       }
     }
     ways = longer;

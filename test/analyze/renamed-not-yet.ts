@@ -87,6 +87,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'hung/x02',
+  'hung/x03',
   'read-by-owners/09',
   'read-by-owners/12',
   'read-by-owners/17',
@@ -107,6 +109,8 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'servers-of-others/11',
   'servers-of-others/16',
   'tol-warm/01',
+  'rests/01',
+  'rests/02',
   'asked-again/01',
   'job-status/02',
   'job-status/07',

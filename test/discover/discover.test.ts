@@ -132,6 +132,19 @@ describe('sources', () => {
     ]);
   });
 
+  it('reads what describes a package also where .gitignore keeps all JSON out', async () => {
+    const root = folderWith({
+      '.gitignore': '*.json\nprivate/\n',
+      'package.json': '{"name":"a","main":"src/a.ts"}',
+      'tsconfig.json': '{}',
+      'prices.json': '{}',
+      'src/a.ts': '',
+      'private/package.json': '{"name":"b"}',
+    });
+    const { manifests } = await discover(root, {});
+    expect(manifests.map(({ path: file }) => file).sort()).toEqual(['package.json', 'tsconfig.json']);
+  });
+
   it('obeys .gitignore at every level, also where an inner one takes a file back', async () => {
     const root = folderWith({
       '.gitignore': '*.gen.js\n/private\nlogs/\n',

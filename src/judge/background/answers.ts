@@ -1,5 +1,12 @@
 /** Whether the response itself comes out of some work: then it is awaited, in its way. */
-import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, PROMISE_CHAIN, SETTLING_NAMES } from '../../knowledge/background-words.js';
+import {
+  ANSWERED_ON,
+  ANSWERER_NAMES,
+  ANSWERING_METHODS,
+  PROMISE_CHAIN,
+  RESPONSE_NAMES,
+  SETTLING_NAMES,
+} from '../../knowledge/background-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import { usualName } from '../../program/phases/handed.js';
@@ -107,16 +114,24 @@ function settlesCaller(
 export const isFileStream = (program: Program, fn: ProgramFunction, value: VarId | undefined): boolean =>
   value !== undefined && program.solver.objectsAt(fn.file, value).some(({ path }) => path === 'fs:.createWriteStream()');
 
-/** A function that calls `res.send`, or `next` or `done` where those count. */
+/** A function that calls `res.send`, hands the response on, `answer.pipe(res)`, or calls `next` or `done` where those count. */
 function answersIn(program: Program, fn: ProgramFunction, byName: boolean): boolean {
   return fn.fact.instrs.some((call) => {
     if (call.op !== 'call' || isLogging(fn, call)) return false;
     const { name, owner } = calleeName(fn, call);
     return (
       (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') ||
-      (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv))
+      (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv)) ||
+      call.args.some((arg) => isResponseAround(fn, arg))
     );
   });
+}
+
+/** The response of the handler that a function is written in. */
+function isResponseAround({ file, fact }: ProgramFunction, value: VarId): boolean {
+  const { variable } = originOf(file, value);
+  const found = file.facts.vars[variable];
+  return found?.kind === 'param' && found.fn !== fact.id && RESPONSE_NAMES.test(usualName(file, variable) ?? '');
 }
 
 /** `send(mail).then(() => finish(null), finish)`, where `finish`, written in the same function, calls the `done` that this was given. */

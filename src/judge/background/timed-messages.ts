@@ -2,7 +2,10 @@
 import { HEARTBEAT, RENEWING_METHODS, SENDING_METHODS, TOLD_TO_SOCKETS } from '../../knowledge/background-words.js';
 import { SOCKET_LABELS } from '../../knowledge/roles.js';
 import type { Cell } from '../../program/cells/cell.js';
+import type { VarId } from '../../facts/model.js';
+import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { originOf } from '../../program/values/definitions.js';
 import { SERVING } from '../../program/phases/phases.js';
 import { type Effects, calleePaths } from './background-effects.js';
 import type { JudgedCell } from '../rule.js';
@@ -69,17 +72,34 @@ export function pushes(effects: Effects, loops: boolean): Judgement | undefined 
   };
 }
 
-/** `setTimeout(() => sockets.get(id)?.send(text), 5000)`: the connection is somebody else's, and nobody keeps this instance awake for it. */
-export function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, { fn, instr, runs }: TimerSite): Judgement | undefined {
+/**
+ * `setTimeout(() => sockets.get(id)?.send(text), 5000)`: the connection is somebody else's, and nobody keeps this instance awake for it. It may be
+ * found there and handed to a function that writes to it: `tell(open.get(id), text)`.
+ */
+export function sendsLater(
+  program: Program,
+  cells: ReadonlyMap<Cell, JudgedCell>,
+  { fn, instr, runs, when }: TimerSite,
+  { functions, reads }: Effects,
+): Judgement | undefined {
   if ((program.phases.at(fn, instr) & SERVING) === 0) return undefined;
-  for (const run of runs) {
+  const isLookedInto = (cell: Cell): boolean => reads.some((each) => each.cell === cell && each.depth === 'contents');
+  for (const run of when === 'once' ? functions : runs) {
     for (const call of run.fact.instrs) {
       if (call.op !== 'call' || call.recv === undefined || !SENDING_METHODS.test(call.prop ?? '')) continue;
-      const held = program.solver.objectsAt(run.file, call.recv).filter((each) => each.kind === 'entry' || each.kind === 'external');
+      const isOwn = runs.includes(run);
+      const held = program.solver
+        .objectsAt(run.file, isOwn ? call.recv : rootOf(run, call.recv))
+        .filter((each) => each.kind === 'entry' || each.kind === 'external');
       const kept = held
         .flatMap((each) => program.cells.ownersOf(each))
         .map((cell) => cells.get(cell))
-        .find((each) => each?.verdict === 'unsafe' && (each.role === 'connections' || each.role === 'pubsub'));
+        .find(
+          (each) =>
+            each?.verdict === 'unsafe' &&
+            (each.role === 'connections' || each.role === 'pubsub') &&
+            (isOwn || isLookedInto(each.profile.cell)),
+        );
       if (kept) {
         return {
           verdict: 'unsafe',
@@ -92,4 +112,13 @@ export function sendsLater(program: Program, cells: ReadonlyMap<Cell, JudgedCell
     }
   }
   return undefined;
+}
+
+/** Of `event.node.res` the event. */
+function rootOf({ file }: ProgramFunction, variable: VarId): VarId {
+  for (let at = variable, depth = 0; ; depth += 1) {
+    const made = originOf(file, at);
+    if (made.instr?.op !== 'get' || depth > 4) return made.variable >= 0 ? made.variable : at;
+    at = made.instr.obj;
+  }
 }

@@ -86,15 +86,27 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   return (
     heartbeat(cells, effects) ??
     job(program, cells, site, effects, loops) ??
-    sweep(program, cells, site, effects, loops) ??
+    sweepOrFarewell(program, cells, site, effects, loops) ??
     stateChange(program, cells, site, effects, loops) ??
     broadcastsLater(program, site, effects, loops) ??
     pushes(effects, loops) ??
-    sendsLater(program, cells, site) ??
+    sendsLater(program, cells, site, effects) ??
     removesAtOnce(program, effects, loops) ??
     savesLater(program, cells, effects, loops) ??
     nothing(effects, loops)
   );
+}
+
+/** Who takes an entry out late does no harm, unless those who are connected wait to be told: `setTimeout(() => { tell(open.get(id), 'over'); open.delete(id); })`. */
+function sweepOrFarewell(
+  program: Program,
+  cells: ReadonlyMap<Cell, JudgedCell>,
+  site: TimerSite,
+  effects: Effects,
+  loops: boolean,
+): Judgement | undefined {
+  const swept = sweep(program, cells, site, effects, loops);
+  return (swept?.verdict === 'tolerable' && site.when === 'once' ? sendsLater(program, cells, site, effects) : undefined) ?? swept;
 }
 
 /**

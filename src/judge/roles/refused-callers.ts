@@ -3,7 +3,7 @@ import { LIMITING_FUNCTIONS } from '../../knowledge/roles.js';
 import { definitionOf, literalsUsedBy, originOf, literalOf } from '../../program/values/definitions.js';
 import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { type Profile, isReset, type Touch } from '../profile.js';
+import { type Profile, isRemoval, isReset, putBy, type Touch } from '../profile.js';
 import { isNear } from '../profile-words.js';
 import { wordsOf } from './words.js';
 import { isTime } from './time-marks.js';
@@ -52,6 +52,19 @@ export function refusesUntil(profile: Profile): boolean {
 export function limitsByName(profile: Profile): boolean {
   const puts = profile.writes.filter((each) => each.served && isNear(each));
   return puts.length > 0 && puts.every(({ fn }) => LIMITING_FUNCTIONS.test(wordsOf(fn.fact.name.split('.').pop() ?? '')));
+}
+
+/** `set(id: string, text: string) { map.set(id, text) }`: who limits reckons what he keeps himself. */
+export function putsWhatItIsGiven({ writes }: Profile): boolean {
+  const puts = writes.filter((each) => each.served && each.depth !== 'place' && !isRemoval(each));
+  return (
+    puts.length > 0 &&
+    puts.every(({ fn, instr }) => {
+      const value = putBy(instr);
+      const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
+      return made === undefined && fn.fact.params.includes(variable);
+    })
+  );
 }
 
 /** `if (calls >= LIMIT) throw new Error('RATE_LIMIT_EXCEEDED'); calls++`: the number itself is compared by a function that refuses. */

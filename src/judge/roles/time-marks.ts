@@ -120,19 +120,6 @@ const JOB_STATES = /^_?(?:last|is|has)[A-Z]|status|state|running|progress|result
 
 const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
-/** `catch (e) { restUntil = Date.now() + 60_000 }`, asked only whether that is over: something that failed is left alone for a while. */
-export function restsAfterFailure({ collections, writes, reads }: Profile): boolean {
-  const live = writes.filter(
-    (each) => each.served && !isReset(each) && typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value !== 'number',
-  );
-  return (
-    collections.length === 0 &&
-    live.length > 0 &&
-    live.every((each) => (each.inCatch || isAfterRefusal(each)) && each.depth === 'place' && (isTime(each) || saysUntil(each))) &&
-    reads.some((each) => each.served && isAge(each))
-  );
-}
-
 /** `if (response.status === 429) restUntil = ...`, `if (!response.ok) ...`: whoever was asked refused. */
 export function isAfterRefusal({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
   const isOf = (value: VarId, name: RegExp): boolean => {

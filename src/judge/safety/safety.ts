@@ -333,7 +333,7 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
     return tolerable('how often this instance has tried to open its own connections again', 'counter');
   if (role === 'rate-limit' && sparesOutside(profile))
     return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
-  if ((role === 'rate-limit' || keepsApart(profile)) && paces(program, profile)) {
+  if ((role === 'rate-limit' || (role !== 'circuit-breaker' && keepsApart(profile))) && paces(program, profile)) {
     return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   }
   return undefined;

@@ -1,7 +1,7 @@
 /** Promises that callers wait for in turn: a mutex, which another instance does not see. */
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import type { VarId } from '../../facts/model.js';
-import { operandsOf, originOf } from '../../program/values/definitions.js';
+import { liesIn, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile, Touch } from '../profile.js';
@@ -10,7 +10,8 @@ import { readersOf } from '../uses.js';
 
 /**
  * `const before = tails.get(key) ?? Promise.resolve(); tails.set(key, mine); await before; return work()`: who comes waits for who came
- * before and then works itself. Where the promise that is found is given back instead, the callers share one piece of work.
+ * before and then works itself, there or in a function that is begun there. Where the promise that is found is given back instead, the callers
+ * share one piece of work.
  */
 export function queuesUp(profile: Profile, stores: readonly Touch[]): boolean {
   return (
@@ -21,14 +22,14 @@ export function queuesUp(profile: Profile, stores: readonly Touch[]): boolean {
         .map((each) => each.instr);
       if (found.length === 0) return false;
       const isFound = (variable: VarId): boolean => comesFrom(fn, variable, (instr) => found.includes(instr), 0);
-      const { instrs } = fn.fact;
+      const inside = fn.file.functions.filter((each) => liesIn(each, fn)).flatMap((each) => each.fact.instrs);
       // What comes out of the wait is nobody's in a queue; where it is made use of, the work was shared.
-      const waits = instrs.some(
+      const waits = inside.some(
         (each) =>
           (each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0) ||
-          (each.op === 'call' && each.prop === 'then' && each.recv !== undefined && isFound(each.recv)),
+          (each.op === 'call' && PROMISE_CHAIN.test(each.prop ?? '') && each.recv !== undefined && isFound(each.recv)),
       );
-      return waits && !instrs.some((each) => each.op === 'return' && isFoundItself(fn, each.src, found));
+      return waits && !inside.some((each) => each.op === 'return' && isFoundItself(fn, each.src, found));
     })
   );
 }

@@ -14,6 +14,10 @@ export interface OptionValue {
   readonly state: 'absent' | 'present' | 'unknown';
   /** The plain value, where there is exactly one that it can be. */
   readonly known?: Plain;
+  /** What a text begins with, of which the rest is only known when it runs: `file:` of `file:${path}`. */
+  readonly begins?: string;
+  /** The same of what is taken where the first choice is missing: `process.env.DATABASE_URL ?? 'file:local.db'`. */
+  readonly otherwise?: string;
   /** Paths of the external values that it may hold: `connect-redis:.RedisStore()`. */
   readonly externals: readonly ExternalPath[];
   /** Names of the program's classes that it may be an object of. */
@@ -233,7 +237,10 @@ function answerFor(condition: ValueCondition, value: OptionValue): Answer {
     case 'matches':
       if (value.state === 'absent') return 'no';
       if (plain !== undefined) return new RegExp(condition.pattern, 'i').test(String(plain)) ? sure(value) : 'no';
+      if (value.begins !== undefined && new RegExp(condition.pattern, 'i').test(value.begins)) return sure(value);
       return isOpaque(value) ? 'unknown' : 'no';
+    case 'otherwise':
+      return value.otherwise !== undefined && new RegExp(condition.pattern, 'i').test(value.otherwise) ? 'yes' : 'no';
     case 'external':
       return fromPaths(value, condition.paths);
     case 'includes':
@@ -372,6 +379,8 @@ function nameOf(at: Where, args: CallArguments): string {
 function describe(condition: ValueCondition, value: OptionValue, name: string): string {
   if (value.state === 'absent') return name.startsWith('`') ? `no ${name} is given` : `${name} is missing`;
   if (value.known !== undefined) return `${name} is ${JSON.stringify(value.known)}`;
+  if (condition.op === 'otherwise') return `${name} begins with ${JSON.stringify(value.otherwise)} where nothing else is said`;
+  if (value.begins !== undefined) return `${name} begins with ${JSON.stringify(value.begins)}`;
   const holder = value.externals[0] ?? value.classes[0];
   if (condition.op === 'includes' && value.elements !== undefined)
     return `${name} lists ${value.elements.length === 1 ? 'one value' : `${value.elements.length} values`}`;

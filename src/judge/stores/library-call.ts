@@ -3,7 +3,7 @@
  * factories, conditional values and constants of other files.
  */
 import type { BlockId, CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
-import { enclosingClass, definitionOf, isBelow, originOf } from '../../program/values/definitions.js';
+import { enclosingClass, definitionOf, isBelow, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { Regions } from '../../program/phases/regions.js';
 import type { Solver } from '../../program/values/solver.js';
@@ -77,6 +77,12 @@ class Reader {
     this.regions = new Regions(linked.solver, (from, specifier) => linked.view.resolve(from, specifier));
   }
 
+  /** A text of several parts, of which the first may be known. */
+  private beginning(file: ProgramFile, first: VarId | undefined): OptionValue {
+    const begins = first === undefined ? undefined : literalOf(file, first)?.value;
+    return typeof begins === 'string' ? { ...PRESENT, begins } : PRESENT;
+  }
+
   value(file: ProgramFile, given: VarId, depth: number): OptionValue {
     return this.guarded(`value ${file.index}:${given}`, depth, () => {
       const { variable, instr } = originOf(file, given);
@@ -88,7 +94,8 @@ class Reader {
         case 'binary': {
           const known = this.linked.view.known(file.path, variable);
           if (instr.op === 'unary' && instr.operator === 'void') return NOTHING;
-          return known === undefined || typeof known === 'object' ? (instr.op === 'template' ? PRESENT : UNKNOWN) : { ...PRESENT, known };
+          if (known !== undefined && typeof known !== 'object') return { ...PRESENT, known };
+          return instr.op === 'template' ? this.beginning(file, instr.parts[0]) : UNKNOWN;
         }
         case 'object':
         case 'regexp':

@@ -16,7 +16,12 @@ export function chosen(operator: '?:' | '||' | '&&' | '??', values: readonly Opt
     default: {
       if (left.state === 'absent') return right;
       if (left.state === 'present' && (left.known !== undefined ? Boolean(left.known) : left.externals.length === 0)) return left;
-      return { ...either(left, right), state: right.state === 'absent' ? 'unknown' : right.state };
+      const otherwise = typeof right.known === 'string' ? right.known : (right.begins ?? right.otherwise);
+      return {
+        ...either(left, right),
+        state: right.state === 'absent' ? 'unknown' : right.state,
+        ...(otherwise === undefined ? {} : { otherwise }),
+      };
     }
   }
 }

@@ -10,7 +10,7 @@ import { cachePurpose } from './cache-purpose.js';
 import type { Purpose } from './purpose.js';
 import { isServedUse, type Use } from './store-uses.js';
 import { wordsOf } from '../roles/words.js';
-import { literalOf } from '../../program/values/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 
 export function purposeOf(
   program: Program,
@@ -96,6 +96,8 @@ function queue(program: Program, entry: LibraryEntry, uses: readonly Use[]): Pur
 /** Returned to the caller, or kept for an `await` later on. */
 function isPassedOn(fn: ProgramFunction, value: number): boolean {
   return fn.fact.instrs.some(
-    (each) => (each.op === 'return' || each.op === 'await' || (each.op === 'assign' && each.operator === 'init')) && each.src === value,
+    (each) =>
+      (each.op === 'return' || each.op === 'await' || (each.op === 'assign' && each.operator === 'init')) &&
+      (each.src === value || originOf(fn.file, each.src).variable === value), // `return queue.add(task) as Promise<T>`
   );
 }

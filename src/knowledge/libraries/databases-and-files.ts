@@ -13,6 +13,7 @@ import {
   matches,
   not,
   option,
+  otherwise,
   presume,
   setting,
 } from './entry.js';
@@ -26,6 +27,16 @@ const DIALECT_OF_A_SERVER = any(
 
 const IN_MEMORY = '^(file:)?(:memory:|memory:|memory://.*)|mode=memory';
 const SERVER_FIX = 'Move the tables to a database server (Postgres, or Turso for the same SQL).';
+
+/**
+ * A database of Turso asks for a token, a file for none: where no token is given, the file that stands there for want of another address is what
+ * is opened. Where one is, an address that nobody sees is that of a server.
+ */
+const LIBSQL_FILE = any(
+  presume('no', matches(option('url'), '^file:')),
+  all(presume('no', absent(option('authToken'))), any(matches(option('url'), '^file:'), otherwise(option('url'), '^file:'))),
+  all(otherwise(option('url'), '^file:'), matches(option('url'), '^file:')),
+);
 
 /** Data on the disk of the instance. */
 function onDisk(exports: readonly string[], created: Created, source: string, when: Condition = always, extra: Partial<Keeps> = {}): Keeps {
@@ -274,7 +285,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
       ['.createClient'],
       'call',
       '@libsql/core/lib-esm/config.js:4-27,93-106',
-      all(matches(option('url'), '^file:'), not(matches(option('url'), IN_MEMORY))),
+      all(LIBSQL_FILE, presume('yes', not(matches(option('url'), IN_MEMORY)))),
       {
         fix: 'Give it the libsql:// or https:// address of a Turso database.',
       },
@@ -283,7 +294,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
   keeps(
     '@libsql/client',
     '0.18.0',
-    inMemory(['.createClient'], 'call', '@libsql/core/lib-esm/config.js:4-27,93-106', matches(option('url'), IN_MEMORY), {
+    inMemory(['.createClient'], 'call', '@libsql/core/lib-esm/config.js:4-27,93-106', presume('no', matches(option('url'), IN_MEMORY)), {
       fix: 'Give it the libsql:// or https:// address of a Turso database.',
     }),
   ),

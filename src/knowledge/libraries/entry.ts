@@ -72,6 +72,8 @@ export type Condition =
   | { readonly op: 'equals'; readonly at: Where; readonly values: readonly Plain[] }
   /** Its text is known and matches the pattern (case does not count). */
   | { readonly op: 'matches'; readonly at: Where; readonly pattern: string }
+  /** What is taken where the first choice is missing begins with what the pattern asks for: `env.DATABASE_URL ?? 'file:local.db'`. */
+  | { readonly op: 'otherwise'; readonly at: Where; readonly pattern: string }
   /** The value came out of one of these external paths (a prefix that ends at an access counts: `memorystore:`). */
   | { readonly op: 'external'; readonly at: Where; readonly paths: readonly string[] }
   /** The value is an array one of whose elements is one of these texts or comes from one of these paths. */
@@ -242,6 +244,7 @@ export const absent = (at: Where): Condition => ({ op: 'absent', at });
 export const missing = (at: Where): Condition => ({ op: 'missing', at });
 export const equals = (at: Where, ...values: Plain[]): Condition => ({ op: 'equals', at, values });
 export const matches = (at: Where, pattern: string): Condition => ({ op: 'matches', at, pattern });
+export const otherwise = (at: Where, pattern: string): Condition => ({ op: 'otherwise', at, pattern });
 export const external = (at: Where, ...paths: string[]): Condition => ({ op: 'external', at, paths });
 export const includesValue = (at: Where, ...values: Plain[]): Condition => ({ op: 'includes', at, values });
 export const includesExternal = (at: Where, ...paths: string[]): Condition => ({ op: 'includes', at, paths });

@@ -16,6 +16,11 @@ export interface Access {
   readonly obj: Obj | undefined;
 }
 
+/** In the entries of how many places one instruction changes something. */
+const MOST_CELLS = 8;
+
+const isEntryWrite = ({ mode, depth }: Access): boolean => mode !== 'read' && depth === 'entry';
+
 /** The accesses of each cell, of which none repeats another of its function. */
 export class Noted {
   readonly found = new Map<Cell, Access[]>();
@@ -39,6 +44,23 @@ export class Noted {
 
   endFunction(): void {
     if (this.seen.size > 0) this.seen.clear();
+  }
+
+  /**
+   * `seen.set(value, path)` of a helper through which all kinds of values go: where one instruction would change what lies in the entries of
+   * many places at once, it is not known which of them it changes. A place that nothing else changes is changed by none.
+   */
+  forgetWritesOfAll(): void {
+    const cells = new Map<Instr, number>();
+    for (const all of this.found.values())
+      for (const instr of new Set(all.filter(isEntryWrite).map((each) => each.instr))) cells.set(instr, (cells.get(instr) ?? 0) + 1);
+    const isOfAll = (each: Access): boolean => isEntryWrite(each) && (cells.get(each.instr) ?? 0) > MOST_CELLS;
+    for (const [cell, all] of this.found)
+      if (all.some(isOfAll) && all.every((each) => each.mode === 'read' || isOfAll(each)))
+        this.found.set(
+          cell,
+          all.filter((each) => each.mode === 'read'),
+        );
   }
 }
 

@@ -72,7 +72,10 @@ export function browserOnlyFiles(input: BrowserOnlyInput): ReadonlyMap<string, B
   );
 }
 
-/** Components that nobody imports, in packages whose framework would not find them where they stand: nobody renders them. */
+/**
+ * Components that nobody imports, in packages whose framework would not find them where they stand: nobody renders them. And scripts beside
+ * the pictures that are served as they are.
+ */
 function straysOf(
   packages: readonly PackageView[],
   sources: ReadonlyMap<string, Source>,
@@ -91,8 +94,20 @@ function straysOf(
       !isServerSource(source)
     );
   };
-  return new Set(honouring.flatMap((view) => view.files.filter(isStray)));
+  const homes = new Set([
+    ...honouring.map((view) => (view.root === '' ? '' : `${view.root}/`)),
+    ...[...sources.keys()].flatMap((path) => NEXT_CONFIG.exec(path)?.[1] ?? []),
+  ]);
+  const isAsset = ([path, source]: readonly [string, Source]): boolean => {
+    const home = ASSET.exec(path)?.[1];
+    return home !== undefined && homes.has(home) && !importers.has(path) && !isServerSource(source);
+  };
+  return new Set([...honouring.flatMap((view) => view.files.filter(isStray)), ...[...sources].filter(isAsset).map(([path]) => path)]);
 }
+
+/** `public/pixel.js` of an application: https://nextjs.org/docs/app/api-reference/file-conventions/public-folder. */
+const ASSET = /^((?:.*\/)?)public\/.*\.[cm]?js$/;
+const NEXT_CONFIG = /^((?:.*\/)?)next\.config\.[cm]?[jt]s$/;
 
 function readSource({ path, text }: SourceText, resolve: BrowserOnlyInput['resolve']): Source {
   const typeOnly = new Set([...text.matchAll(TYPE_ONLY)].map((match) => match.index + match[0].length));

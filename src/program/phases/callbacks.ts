@@ -1,4 +1,5 @@
 /** Functions of packages and of the runtime, by path, that decide when what they are given runs. */
+import { COMMAND_LINES } from '../../knowledge/command-lines.js';
 import { BROWSER_HOOKS } from '../../knowledge/runtime.js';
 
 /** What a page has, and only a page: its listeners, its frames, its observers. */
@@ -21,6 +22,14 @@ export const RENDER_CALLBACKS = new RegExp(
 
 /** Events of what is read until it ends. */
 export const STREAM_EVENTS = /^(?:data|row|record|line|entry|end|finish|close|error|readable|result|done)$/;
+
+/** `program.command('serve').action(serve)`: runs once, when the process starts. */
+export const COMMAND_CALLBACKS = { test: (path: string): boolean => COMMAND_LINES.has(packageOf(path)) } as const;
+
+const packageOf = (path: string): string => path.slice(0, path.indexOf(':', path.startsWith('jsr:') ? 4 : 0));
+
+/** `import.meta.vitest?.test('adds', () => ...)`: tests that stand beside what they try; deployed, there are none. */
+export const TEST_CALLBACKS = /^global:import\.meta\.vitest\b/;
 
 /** Runs when the process ends. */
 export const SHUTDOWN_CALLBACKS =

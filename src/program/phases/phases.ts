@@ -2,8 +2,8 @@
 import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
-import { ERROR_PARAMETERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
-import { BROWSER_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS } from './callbacks.js';
+import { ERROR_PARAMETERS, FILE_WATCHERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
+import { BROWSER_CALLBACKS, COMMAND_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS, TEST_CALLBACKS } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
@@ -40,6 +40,8 @@ export class Phases {
   private readonly entryOf = new Map<ProgramFunction, EntryPoint[]>();
   /** Listeners to what the program emits itself. */
   private readonly listeners = new Set<ProgramFunction>();
+  /** Calls that hang something on a server, for whoever takes it off again. */
+  private readonly hangs: ReadonlySet<Instr>;
 
   constructor(
     private readonly solver: Solver,
@@ -48,6 +50,7 @@ export class Phases {
     /** Which files servers and browsers load. */
     private readonly reach: Pick<Reach, 'loaded' | 'rendered' | 'browser' | 'pages' | 'development'>,
   ) {
+    this.hangs = new Set(solver.hung.map((each) => each.instr));
     for (const edge of solver.edges) {
       push(edge.through === undefined ? this.outgoing : this.tellingFrom, edge.from, edge);
       push(edge.through === undefined ? this.incoming : this.tellingTo, edge.to, edge);
@@ -149,9 +152,39 @@ export class Phases {
       if (this.of(fn) === 0 && (this.incoming.get(fn) ?? []).some((edge) => edge.kind === 'callback' && this.of(edge.from) !== 0))
         raise(fn, BIT.unknown);
     raiseAll();
+    for (const fn of this.takenUnseen()) raise(fn, BIT.unknown);
+    raiseAll();
     for (const path of this.reach.browser) {
       for (const fn of this.solver.fileByPath.get(path)?.functions ?? []) if (this.of(fn) === 0) this.sets[fn.id] = BIT.client;
     }
+  }
+
+  /**
+   * Functions of what hangs on servers that nobody is seen to take off, though somebody may: a call of that name leads nowhere, or none of those
+   * that hang together is called at all.
+   */
+  private takenUnseen(): ProgramFunction[] {
+    const found: ProgramFunction[] = [];
+    let unseen: ReadonlySet<string> | undefined;
+    for (const { fn, instr } of this.solver.hung) {
+      if (instr.op !== 'call' || (this.of(fn) & ~SERVING) === 0) continue;
+      const held = this.edgesAt(fn, instr).filter((edge) => edge.kind === 'callback');
+      const idle = held.filter((edge) => this.of(edge.to) === 0);
+      if (idle.length === 0) continue;
+      unseen ??= this.namesThatLeadNowhere();
+      for (const { to } of idle) if (idle.length === held.length || unseen.has(to.fact.name.split('.').pop() ?? '')) found.push(to);
+    }
+    return found;
+  }
+
+  /** What is called of which nobody knows what it is. */
+  private namesThatLeadNowhere(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const { fn, instr } of this.solver.calls) {
+      const name = instr.prop ?? fn.file.facts.vars[instr.callee]?.name;
+      if (name && !names.has(name) && this.solver.idsAt(fn.file, instr.recv ?? instr.callee).length === 0) names.add(name);
+    }
+    return names;
   }
 
   /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
@@ -235,15 +268,18 @@ export class Phases {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
         const via = edge.via ?? '';
         if (BROWSER_CALLBACKS.test(via)) return 'client';
+        if (TEST_CALLBACKS.test(via)) return 'dev';
         if (endsServer(edge)) return 'startup';
         // What is left to a promise goes on where it was begun.
         if (/[:)]\.(?:then|catch|finally)$/.test(via)) return phase;
         if (phase === 'render') return RENDER_CALLBACKS.test(via) ? 'render' : 'client';
         if (phase === 'module' || phase === 'startup') {
           if (RENDER_CALLBACKS.test(via)) return 'render';
-          if (isOfOwnProgram(edge)) return 'background';
+          if (COMMAND_CALLBACKS.test(via) || isProvided(edge)) return 'startup';
+          if (isOfOwnProgram(edge) || FILE_WATCHERS.test(via)) return 'background';
           if (isAnsweredOnce(edge) || isReadToItsEnd(edge)) return 'startup';
           if (this.listeners.has(edge.to) && beginsToListen(edge)) return undefined; // it runs when that is emitted
+          if (this.hangs.has(edge.instr)) return undefined; // it runs when whoever takes it off calls it
           // What a component's module hands to unknown code is a watcher or a listener of the page.
           return this.reach.rendered.has(edge.from.file.path) ? 'client' : 'unknown';
         }
@@ -259,6 +295,9 @@ const beginsToListen = ({ instr, via = '' }: CallEdge): boolean =>
 
 /** `child.on('exit', restart)`: what becomes of a program or thread that this one has started. */
 export const isOfOwnProgram = ({ via = '' }: CallEdge): boolean => OWN_PROCESSES.test(via.slice(0, via.lastIndexOf('.')));
+
+/** `@Module({ providers: [{ provide: STORE, useFactory: () => createStore() }] })`: Nest makes what is provided when it starts. */
+const isProvided = ({ via = '', to }: CallEdge): boolean => /^@nestjs\//.test(via) && /(?:^|\.)useFactory$/.test(to.fact.name ?? '');
 
 /** `Setting.find({}, function (err, rows) { ... })`: what a server asks for while it starts is answered once. */
 function isAnsweredOnce({ instr, to, via }: CallEdge): boolean {

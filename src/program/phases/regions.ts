@@ -147,7 +147,7 @@ export class Regions {
     );
   }
 
-  /** `process.env.NODE_ENV !== 'production'`, `import.meta.env.DEV`, `import.meta.hot`, `=== 'test'`. */
+  /** `process.env.NODE_ENV !== 'production'`, `import.meta.env.DEV`, `import.meta.hot`, `import.meta.vitest`, `=== 'test'`. */
   private isDevelopmentCheck(fn: ProgramFunction, atom: Atom): boolean {
     if (atom.kind === 'compare') {
       const [env, other] = this.isNodeEnv(fn, atom.left)
@@ -163,7 +163,7 @@ export class Regions {
     const paths = this.pathsOf(fn, atom.value);
     if (atom.positive) {
       return paths.some((path) =>
-        /^(?:global:import\.meta\.(?:env\.DEV|hot|dev)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(
+        /^(?:global:import\.meta\.(?:env\.DEV|hot|dev|vitest)|\$app\/environment:\.dev|global:process\.dev|global:module\.hot|global:__DEV__|esm-env:\.DEV)$/.test(
           path,
         ),
       );

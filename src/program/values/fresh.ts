@@ -12,7 +12,11 @@ interface Calls {
   readonly of: ReadonlyMap<ProgramFunction, readonly CallEdge[]>;
   /** What each instruction calls. */
   readonly at: ReadonlyMap<Instr, readonly CallEdge[]>;
+  /** Who made what a call gives, as far as it was asked. */
+  readonly makers: Map<Instr, ReadonlySet<ProgramFunction>>;
 }
+
+const NOBODY: ReadonlySet<ProgramFunction> = new Set();
 
 const known = new WeakMap<Solver, Calls>();
 
@@ -27,6 +31,7 @@ function callsIn(solver: Solver): Calls {
           solver.edges.filter((edge) => edge.kind === 'call'),
           (edge) => edge.instr,
         ),
+        makers: new Map(),
       }),
     );
   return calls;
@@ -50,7 +55,7 @@ export function isMadeForCaller(solver: Solver, fn: ProgramFunction, variable: V
   if ((obj.kind !== 'object' && obj.kind !== 'array') || obj.fn === undefined || obj.fn.fact.kind === 'module' || fn.fact.kind === 'module')
     return false;
   if (isMadeAround(solver, fn, variable, obj) || isFilledInLoop(fn, variable, obj, at)) return true;
-  return isGiven(solver, fn, variable, obj, 0) && givesAway(obj.fn, obj);
+  return makersOf(solver, fn, variable).has(obj.fn) && givesAway(obj.fn, obj);
 }
 
 /** `rows.forEach((row) => { found[row.id] = row; })` in the function that has just made `found`. */
@@ -72,13 +77,30 @@ function isFilledInLoop(fn: ProgramFunction, variable: VarId, obj: Obj, at: Inst
   return false;
 }
 
-/** The function that makes it is called here, or by one that gives on what it gave. */
-function isGiven(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj, depth: number): boolean {
+/**
+ * The functions whose calls gave what a variable of a function holds: the one that is called here, and those of which it gives on what they
+ * gave. Asked for each of the objects that may be there, so it is found out once.
+ */
+function makersOf(solver: Solver, fn: ProgramFunction, variable: VarId): ReadonlySet<ProgramFunction> {
+  const { makers } = callsIn(solver);
+  const { variable: from, instr: call } = originOf(fn.file, variable);
+  if (call?.op !== 'call' || call.isNew || !fn.fact.instrs.includes(call)) return NOBODY; // not what the module had from it
+  let found = makers.get(call);
+  if (!found) {
+    const all = new Set<ProgramFunction>();
+    addMakers(solver, fn, from, all, 0);
+    makers.set(call, (found = all));
+  }
+  return found;
+}
+
+function addMakers(solver: Solver, fn: ProgramFunction, variable: VarId, found: Set<ProgramFunction>, depth: number): void {
   const { instr: call } = originOf(fn.file, variable);
-  if (call?.op !== 'call' || call.isNew || depth > 3 || !fn.fact.instrs.includes(call)) return false; // not what the module had from it
-  return (callsIn(solver).at.get(call) ?? []).some(
-    ({ to }) => to === obj.fn || to.fact.instrs.some((each) => each.op === 'return' && isGiven(solver, to, each.src, obj, depth + 1)),
-  );
+  if (call?.op !== 'call' || call.isNew || depth > 3 || !fn.fact.instrs.includes(call)) return;
+  for (const { to } of callsIn(solver).at.get(call) ?? []) {
+    found.add(to);
+    for (const each of to.fact.instrs) if (each.op === 'return') addMakers(solver, to, each.src, found, depth + 1);
+  }
 }
 
 /** A function returns what it makes at a place, and puts it nowhere else. */

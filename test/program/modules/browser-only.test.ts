@@ -50,6 +50,21 @@ describe('browserOnlyFiles', () => {
     ).toEqual(['components/cart.tsx', 'lib/round.ts', 'lib/total.ts']);
   });
 
+  it('leaves out scripts that are served as they are, beside the pictures', () => {
+    const cart = { 'app/page.tsx': PAGE, 'components/cart.tsx': "'use client';" };
+    const pixel = 'var queue = []; window.pixel = function () { queue.push(arguments); };';
+    expect(browserOnly({ ...cart, 'public/js/pixel.js': pixel })).toEqual(['components/cart.tsx', 'public/js/pixel.js']);
+    expect(browserOnly({ ...cart, 'app/api/seen/route.ts': "import '../../../public/pixel.js';", 'public/pixel.js': pixel })).toEqual([
+      'components/cart.tsx',
+    ]);
+    expect(browserOnly({ ...cart, 'public/build.js': "const fs = require('fs');" })).toEqual(['components/cart.tsx']);
+    expect(browserOnly({ ...cart, 'server/public/pixel.js': pixel })).toEqual(['components/cart.tsx']);
+    const nested = { 'apps/web/app/page.tsx': PAGE.replace('../', './'), 'apps/web/app/components/cart.tsx': "'use client';" };
+    expect(browserOnly({ ...nested, 'apps/web/next.config.js': '', 'apps/web/public/pixel.js': pixel })).toContain(
+      'apps/web/public/pixel.js',
+    );
+  });
+
   it.each([
     ['a server action', "'use server';"],
     ['a module of the runtime', "import { readFile } from 'node:fs/promises';"],

@@ -14,10 +14,21 @@ import {
   isWeighedByNobody,
   keepsCountAndMoment,
 } from '../counts.js';
-import { isRefusedAbove, limitsByName, limitsEverybody, refuses, refusesByNumber, refusesUntil, turnsAway } from '../refused-callers.js';
+import {
+  isRefusedAbove,
+  limitsByName,
+  limitsEverybody,
+  putsWhatItIsGiven,
+  refuses,
+  refusesByNumber,
+  refusesUntil,
+  turnsAway,
+} from '../refused-callers.js';
 import { isTally } from '../tallies.js';
-import { keepsTimes, restsAfterFailure } from '../time-marks.js';
+import { restsAfterFailure } from '../rests.js';
+import { keepsTimes } from '../time-marks.js';
 import { worksOn } from '../worked-on.js';
+import { isYesOrNo } from '../yes-or-no.js';
 import { always, type Sign } from './sign.js';
 
 /** `cache`, `replyCache`. */
@@ -77,6 +88,12 @@ export const RATE_LIMIT: readonly Sign[] = [
     holds: ({ profile, scalar }) => !scalar && keepsCountAndMoment(profile),
     weight: 10,
     says: 'all that it keeps is how often, and until when',
+  },
+  // Only the file is called so: what callers hand in is put there as it is, or a flag is raised, and nobody counts.
+  {
+    holds: ({ profile, scalar, evidence }) =>
+      evidence.every((each) => /^the file/.test(each)) && (scalar ? isYesOrNo(profile) : putsWhatItIsGiven(profile)),
+    weight: -12,
   },
   {
     holds: ({ profile, scalar }) => !scalar && LIMITING_FILES.test(profile.words.file),

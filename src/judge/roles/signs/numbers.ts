@@ -1,5 +1,5 @@
 /** Signs of what is only counted or measured, and of what is given a rest after it failed. */
-import { FAILING_UNTIL } from '../../../knowledge/roles.js';
+import { FAILED_AT, FAILING_UNTIL } from '../../../knowledge/roles.js';
 import { initsOf, literalOf, originOf } from '../../../program/values/definitions.js';
 import { isRemoval, putBy, type Profile, type Touch } from '../../profile.js';
 import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
@@ -8,8 +8,9 @@ import { movesIndexes, wrapsAround } from '../every-nth.js';
 import { onlyMovesOn, picksInTurn, putsBehind } from '../in-turn.js';
 import { refuses, refusesByNumber, refusesUntil } from '../refused-callers.js';
 import { isOnlyReported, isTally } from '../tallies.js';
-import { restsAfterFailure } from '../time-marks.js';
 import { isHearsay } from '../evidence.js';
+import { isMoment } from '../time-marks.js';
+import { countsTowardsRest, restsAfterFailure } from '../rests.js';
 import { always, has, type Sign } from './sign.js';
 
 const ALL_COUNTED = 'all that it keeps is how often';
@@ -99,6 +100,11 @@ export const CIRCUIT_BREAKER: readonly Sign[] = [
     says: 'after so many failures it is put to something else, until something works again',
   },
   {
+    holds: ({ profile, scalar }) => scalar && countsTowardsRest(profile),
+    weight: 12,
+    says: 'it counts failures until something outside is left alone for a while',
+  },
+  {
     holds: ({ profile, scalar }) => scalar && restsAfterFailure(profile),
     weight: 12,
     says: 'where something fails, it says how long that is left alone',
@@ -109,6 +115,11 @@ export const CIRCUIT_BREAKER: readonly Sign[] = [
     holds: ({ profile, scalar }) => scalar && FAILING_UNTIL.test(profile.words.symbol),
     weight: 12,
     says: 'it says until when something outside is left alone',
+  },
+  {
+    holds: ({ profile, scalar }) => scalar && FAILED_AT.test(profile.words.symbol) && isMoment(profile),
+    weight: 12,
+    says: 'it says when something outside failed',
   },
 ];
 

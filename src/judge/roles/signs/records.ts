@@ -128,5 +128,7 @@ export const AUTH: readonly Sign[] = [
     says: 'who comes back from a login is found by it',
   },
   { holds: ({ onlyGoesUp }) => onlyGoesUp, weight: -30 },
+  // When something was refused or ran out: nobody proves anything by a moment.
+  { holds: ({ profile }) => isMoment(profile), weight: -30 },
   { holds: ({ scalar }) => scalar, weight: ({ isNamed }) => (isNamed ? -2 : -12) },
 ];
