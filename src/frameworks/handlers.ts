@@ -238,7 +238,8 @@ function literalFields(view: ProgramView, file: string, variable: VarId, into: M
   for (const instr of made) {
     if (instr.op === 'copy' || instr.op === 'assign' || instr.op === 'await') literalFields(view, file, instr.src, into, depth + 1);
   }
-  if (made.length === 0) {
+  // What a helper gave, or holds under a name: `upgradeWebSocket((c) => hooksOf(c.req.query('room')))`.
+  if (made.every((instr) => instr.op === 'call' || instr.op === 'get')) {
     for (const value of view.valuesOf(file, variable)) {
       if (value.kind === 'object') for (const [name, field] of fieldsOf(view, value)) into.set(name, field);
     }

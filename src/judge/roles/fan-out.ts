@@ -210,14 +210,20 @@ function isTold(
   seen.set(fn, undefined);
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.from !== fn && program.phases.of(edge.from) !== 0);
   let all: 'told' | 'telling' | undefined;
-  for (const { from } of calls) {
-    const one = isTold(program, from, channels, seen) ?? (isIn(from, channels.tellers) ? 'telling' : undefined);
+  for (const { from, kind } of calls) {
+    const one =
+      isTold(program, from, channels, seen) ??
+      (isIn(from, channels.tellers) || (kind === 'call' && hasOthersTold(program, from, channels)) ? 'telling' : undefined);
     if (one === undefined) return undefined;
     if (all !== 'told') all = one;
   }
   seen.set(fn, all);
   return all;
 }
+
+/** `deliverHere(event); publish(event)`, where `publish` is a function of the program. */
+const hasOthersTold = ({ phases }: Program, fn: ProgramFunction, { tellers }: Channels): boolean =>
+  (phases.outgoing.get(fn) ?? []).some(({ kind, to }) => kind === 'call' && tellers.has(to));
 
 function isIn(fn: ProgramFunction, among: ReadonlySet<ProgramFunction>): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])

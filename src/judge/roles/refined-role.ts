@@ -122,6 +122,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (
     (isUnnamed ||
       first.evidence.every((each) => each.startsWith('the file says') || each.startsWith('a route')) ||
+      role === 'queue' || // what waits for whoever brings the key is no work that somebody takes next
       (role === 'entity-store' && !isNamedRecord(profile.words))) &&
     isTakenOnce(profile)
   )

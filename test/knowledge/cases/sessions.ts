@@ -69,6 +69,11 @@ export const SESSION_CASES: Cases = {
       `import session from 'express-session'; import memorystore from 'memorystore'; const store = new (memorystore(session))({ checkPeriod: 1000 });`,
     ],
   },
+  '@grammyjs/storage-file': {
+    memory: [
+      `import { Bot, session } from 'grammy'; import { FileAdapter } from '@grammyjs/storage-file'; const bot = new Bot(t); bot.use(session({ initial: () => ({}), storage: new FileAdapter({ dirName: 'talks' }) }));`,
+    ],
+  },
   'telegraf-session-local': {
     memory: [
       `import { Telegraf } from 'telegraf'; import LocalSession from 'telegraf-session-local'; const bot = new Telegraf(t); bot.use(new LocalSession({ database: 'talks.json' }).middleware());`,
