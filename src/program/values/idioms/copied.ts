@@ -38,13 +38,15 @@ export function copyBound(solver: Solver, fn: ProgramFunction, instr: Instr, to:
   const source = sources.get(instr);
   const bind = binds.get(instr);
   if (source === undefined || bind === undefined) return false;
+  // One place may stand for what is filled so and for all that lies there already.
+  if (to.kind !== 'object') return true;
   const args = bind.args.map((each) => solver.node(fn.file, each));
   solver.watch(solver.node(fn.file, source), (from) => {
-    if (from === to) return;
+    if (from === to || (from.kind !== 'namespace' && from.kind !== 'object' && from.kind !== 'instance')) return;
     solver.eachProperty(from, (name, value) => {
       if (isPseudo(name)) return;
       solver.watch(value, (method) => {
-        if (method.kind !== 'function' || !method.function) return;
+        if (method.kind !== 'function' || !method.function || method.bound !== undefined) return;
         const given = args.slice(1);
         const bound = given.length === 0 ? method : boundTo(solver, { fn, instr: bind, args }, method, method.function, given);
         solver.add(solver.property(to, name), bound);
