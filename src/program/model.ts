@@ -85,8 +85,11 @@ export interface Obj {
   readonly of?: ObjId;
   /** `resolver`: where the promise's value goes. */
   readonly target?: NodeId;
-  /** An object literal of a module that holds functions of the program: a command, a tool, a route. */
-  readonly serves?: true;
+  /**
+   * What an object literal or a list tells that other data do not: `runs`, it was made with functions in it; `keeps`, a module begins it empty,
+   * which is how state begins.
+   */
+  readonly tells?: 'runs' | 'keeps';
 }
 
 /**

@@ -215,3 +215,26 @@ export async function dispatch(name: string, input: unknown) {
 `;
   expect(loud(server(code, { 'src/bus.ts': bus, ...Object.fromEntries(files) }))).toHaveLength(90);
 });
+
+it('comes to every table and every list that modules hand to one helper', () => {
+  const kinds = numbers(20).map((index) => `  if (row.kind === 'kind${index}') row.shelf = ${index};`);
+  const code = `function file(table, list, id, row) {
+  if (!id) throw new Error('no id');
+${kinds.join('\n')}
+  table[id] = { ...row, at: Date.now() };
+  list.push(id);
+}
+function shown(table, list, id) {
+  const row = table[id];
+  return { row: row ?? null, latest: list.slice(-5) };
+}
+${numbers(30)
+  .map(
+    (index) => `const shelf${index} = {};
+const filed${index} = [];
+app.put('/shelf${index}/:id', (request, response) => { file(shelf${index}, filed${index}, request.params.id, request.body); response.end(); });
+app.get('/shelf${index}/:id', (request, response) => response.json(shown(shelf${index}, filed${index}, request.params.id)));`,
+  )
+  .join('\n')}`;
+  expect(loud(server(code))).toHaveLength(60);
+});

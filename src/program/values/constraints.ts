@@ -164,9 +164,14 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
   }
 }
 
+/** The length of `{}` and `[]`. */
+const EMPTY = 2;
+
 function addLiteral(solver: Solver, fn: ProgramFunction, { op, dst, pos, end }: Extract<Instr, { readonly op: 'object' | 'array' }>): void {
-  const serves = op === 'object' && servers.get(fn)?.has(dst) === true;
-  solver.add(solver.node(fn.file, dst), solver.addObject({ kind: op, file: fn.file, fn, pos, end, ...(serves && { serves }) }));
+  const runs = op === 'object' && servers.get(fn)?.has(dst) === true;
+  const keeps = end - pos === EMPTY && fn.fact.kind === 'module';
+  const tells = runs ? 'runs' : keeps ? 'keeps' : undefined;
+  solver.add(solver.node(fn.file, dst), solver.addObject({ kind: op, file: fn.file, fn, pos, end, ...(tells && { tells }) }));
 }
 
 function addSpread(solver: Solver, fn: ProgramFunction, instr: Extract<Instr, { readonly op: 'spread' }>): void {

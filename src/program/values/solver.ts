@@ -47,11 +47,11 @@ function isPassing(obj: Obj): boolean {
   switch (obj.kind) {
     case 'external':
     case 'entry':
-    case 'array':
     case 'resolver':
       return true;
+    case 'array':
     case 'object':
-      return obj.serves === undefined;
+      return obj.tells === undefined;
     default:
       return false;
   }
@@ -61,9 +61,9 @@ function isPassing(obj: Obj): boolean {
  * How many of its kind one place keeps. What is given to a helper to be run, written there or in an object, is run by nothing else; functions
  * with names of their own are brought together by tables of names as well, methods most of all.
  */
-function mostOf({ kind, function: fn, serves }: Obj): number {
+function mostOf({ kind, function: fn, tells }: Obj): number {
   if (kind === 'instance') return MOST_INSTANCES;
-  if (serves) return MOST_CALLBACKS;
+  if (tells === 'runs') return MOST_CALLBACKS;
   if (kind !== 'function' || fn === undefined || fn.fact.kind === 'method') return MOST_VALUES;
   return fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_NAMED;
 }
@@ -73,8 +73,8 @@ function mostOf({ kind, function: fn, serves }: Obj): number {
  * it may be what anybody reads of the object, so that programs that do so with all of their code would be tied into one knot. Lists are
  * filled in order to be walked.
  */
-const isTooMuch = ({ kind, serves, fn }: Obj, held: number): boolean =>
-  kind === 'function' ? held >= MOST_VALUES : serves === true && fn?.fact.kind !== 'module';
+const isTooMuch = ({ kind, tells, fn }: Obj, held: number): boolean =>
+  kind === 'function' ? held >= MOST_VALUES : tells === 'keeps' || (tells === 'runs' && fn?.fact.kind !== 'module');
 const isList = ({ kind }: Obj): boolean => kind === 'array' || kind === 'map' || kind === 'set';
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
@@ -252,7 +252,7 @@ export class Solver {
       call: obj.call,
       of: obj.of,
       target: obj.target,
-      serves: obj.serves,
+      tells: obj.tells,
     };
     this.objects.push(made as Obj);
     return made as Obj;
