@@ -59,7 +59,8 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     }
     if (call.instr.prop !== 'use') continue;
     const own = paths(view, call.file, call.instr.args[0]);
-    tree.mount({ ...call, callee: '' }, own?.[0] ?? '', call.instr.args.slice(own ? 1 : 0));
+    const args = call.instr.args.slice(own ? 1 : 0);
+    tree.mount({ ...call, callee: '' }, own?.[0] ?? '', [...args, ...routersBehind(view, call.file, args)]);
     mountInside(view, tree, call);
   }
 
@@ -91,6 +92,15 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   }
   return { entryPoints: entries.entryPoints, servers: [...servers] };
 }
+
+/** `routers.forEach((router) => app.use(router.routes()))`: one call gives the routes of all of them. */
+const routersBehind = (view: ProgramView, file: string, args: readonly VarId[]): readonly VarId[] =>
+  args
+    .flatMap((arg) => externalsOf(view, file, arg))
+    .flatMap((value) => {
+      const made = value.file === file ? callThatMade(view, value) : undefined;
+      return made?.recv !== undefined && (made.prop === 'routes' || made.prop === 'middleware') ? [made.recv] : [];
+    });
 
 /** `app.use(mount('/admin', adminApp))` of koa-mount. */
 function mountInside(view: ProgramView, tree: RouteTree, call: Pick<ResolvedCall, 'file' | 'fn' | 'instr'>): void {
