@@ -13,7 +13,7 @@ export function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via:
     if (value.kind === 'function' && value.function) {
       solver.addEdge(site.fn, value.function, kind, site.instr, via);
       if (isMapping(solver, site, value)) solver.flow(value.function.result, copyAt(solver, site));
-      else if (isOfNames(site, via)) fold(solver, site, value.function);
+      else if (wrapsByName(site, via, value.function)) fold(solver, site, value.function);
       else if (givesBack(site, value.function, kind)) solver.flow(value.function.result, site.dst);
       if (kind === 'callback')
         eachGivenBack(solver, site.instr, value.function, via, (given) => solver.addEdge(site.fn, given, kind, site.instr, via));
@@ -52,9 +52,14 @@ function isMapping(solver: Solver, { instr, args: [first] }: Site, callback: Obj
   );
 }
 
-/** `Object.keys(model).reduce((all, name) => ...)`: what is put together of an object's names is often that object again. */
-const isOfNames = ({ instr }: Site, via: string): boolean =>
-  (instr.prop === 'reduce' || instr.prop === 'reduceRight') && /^global:Object\.(?:keys|getOwnPropertyNames)\b/.test(via);
+/**
+ * `Object.keys(model).reduce((all, name) => { all[name] = (...args) => traced(name, () => model[name](...args)); return all; }, {})`: what is put
+ * together so is called in the model's place. Data that are put together of others are new, and nobody looks for what lies in them.
+ */
+const wrapsByName = ({ instr }: Site, via: string, { file, fact }: ProgramFunction): boolean =>
+  (instr.prop === 'reduce' || instr.prop === 'reduceRight') &&
+  /^global:Object\.(?:keys|getOwnPropertyNames)\b/.test(via) &&
+  file.functions.some((each) => each.fact.parent === fact.id);
 
 /** The node of all functions in an object or array, however deep; made once for each object. */
 export function functionsIn(solver: Solver, obj: Obj): NodeId {
