@@ -105,9 +105,7 @@ function isFilledByName(file: ProgramFunction['file']): boolean {
 
 /** Of what such a file exports, that of the file which has the name, and what it made itself to put that into. */
 function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
-  const all = solver.newNode();
-  solver.read(obj, ELEMENTS, all);
-  solver.watch(all, (value) => {
+  solver.watchProperty(obj, ELEMENTS, (value) => {
     const parts = value.file.path
       .replace(/\.\w+$/, '')
       .replace(/\/index$/, '')

@@ -2,6 +2,8 @@
 import type { CallInstr, Instr, VarId } from '../../../facts/model.js';
 import { isIndex, originOf } from '../definitions.js';
 import type { Obj, ProgramFunction } from '../../model.js';
+import { eachMethod } from '../members.js';
+import { functionObject } from '../objects.js';
 import { boundTo } from './partial.js';
 import { ELEMENTS, isPseudo, type Solver } from '../solver.js';
 
@@ -32,25 +34,28 @@ export function copyFields(solver: Solver, fn: ProgramFunction, instr: Instr, to
   });
 }
 
+/** What such loops fill. Other places may stand for all that lies there already, and so for the whole program. */
+const FILLED: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'namespace', 'instance']);
+
 /** The same for functions that are bound on the way. Says whether an instruction does that: nothing else comes of it then. */
 export function copyBound(solver: Solver, fn: ProgramFunction, instr: Instr, to: Obj): boolean {
   const { sources, binds } = copiesOf(fn);
   const source = sources.get(instr);
   const bind = binds.get(instr);
   if (source === undefined || bind === undefined) return false;
-  // One place may stand for what is filled so and for all that lies there already.
-  if (to.kind !== 'object') return true;
+  if (!FILLED.has(to.kind)) return true;
   const args = bind.args.map((each) => solver.node(fn.file, each));
+  const given = args.slice(1);
+  const put = (name: string, method: Obj): void => {
+    if (method.kind !== 'function' || !method.function || method.bound !== undefined) return;
+    const bound = given.length === 0 ? method : boundTo(solver, { fn, instr: bind, args }, method, method.function, given);
+    solver.add(solver.property(to, name), bound);
+  };
   solver.watch(solver.node(fn.file, source), (from) => {
-    if (from === to || (from.kind !== 'namespace' && from.kind !== 'object' && from.kind !== 'instance')) return;
+    if (from === to || !FILLED.has(from.kind)) return;
+    if (from.class) eachMethod(solver, from, (method) => put(method.fact.name.split('.').pop() ?? '', functionObject(solver, method)));
     solver.eachProperty(from, (name, value) => {
-      if (isPseudo(name)) return;
-      solver.watch(value, (method) => {
-        if (method.kind !== 'function' || !method.function || method.bound !== undefined) return;
-        const given = args.slice(1);
-        const bound = given.length === 0 ? method : boundTo(solver, { fn, instr: bind, args }, method, method.function, given);
-        solver.add(solver.property(to, name), bound);
-      });
+      if (!isPseudo(name)) solver.watch(value, (method) => put(name, method));
     });
   });
   return true;
@@ -76,11 +81,12 @@ function copiesOf(fn: ProgramFunction): Copies {
       isIndex(fn, read.key)
     )
       continue;
-    reads.add(read);
     sources.set(each, read.obj);
+    // Where something is bound, what is read there is what it is bound to.
     if (bind) binds.set(each, bind);
+    else reads.add(read);
   }
-  const copies = reads.size === 0 ? NONE : { reads, sources, binds };
+  const copies = sources.size === 0 ? NONE : { reads, sources, binds };
   known.set(fact, copies);
   return copies;
 }
