@@ -5,7 +5,16 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
-import { EntryCollector, bundleName, externalsOf, handlersOf, isTestPath, joinRoute, packagesImporting } from './helpers.js';
+import {
+  EntryCollector,
+  bundleName,
+  externalsOf,
+  handlersOf,
+  handlersOfEach,
+  isTestPath,
+  joinRoute,
+  packagesImporting,
+} from './helpers.js';
 import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
@@ -108,9 +117,7 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
     const { args } = call.instr;
     const hasPath = call.method === 'param' || isPathArgument(view, call.file, args[0]);
     const own = chainedPath(view, call) ?? (hasPath ? pathOf(view, call.file, args[0]) : undefined);
-    const handlers = args
-      .slice(hasPath ? 1 : 0)
-      .flatMap((given) => handlersOf(view, call.file, given).map((handler) => ({ handler, given })));
+    const handlers = handlersOfEach(view, call.file, args.slice(hasPath ? 1 : 0));
     const prefixes = routers.length === 0 ? [''] : [...new Set(routers.flatMap((router) => tree.prefixesOf(router)))];
     for (const prefix of prefixes.slice(0, 4)) {
       const label = labelOf(call.method, prefix, own);

@@ -316,6 +316,14 @@ export function handlersOf(view: ProgramView, file: string, variable: VarId): re
   return [...out.values()];
 }
 
+/** The same of several arguments: each function with the argument that it came of. */
+export const handlersOfEach = (
+  view: ProgramView,
+  file: string,
+  args: readonly VarId[],
+): readonly { readonly handler: FunctionRef; readonly given: VarId }[] =>
+  args.flatMap((given) => handlersOf(view, file, given).map((handler) => ({ handler, given })));
+
 /** The functions behind an export; empty where the export does not exist or is no function of the program. */
 export function exportedHandlers(view: ProgramView, file: string, name: string): readonly FunctionRef[] {
   const found = exportedVariable(view, file, name);

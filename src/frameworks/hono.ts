@@ -8,6 +8,7 @@ import {
   externalsOf,
   field,
   handlersOf,
+  handlersOfEach,
   joinRoute,
   knownString,
   optionHandlers,
@@ -124,7 +125,7 @@ function addCall(view: ProgramView, entries: EntryCollector, call: Pick<Resolved
     return typeof known === 'string' ? known : Array.isArray(known) && typeof known[0] === 'string' ? known[0] : undefined;
   };
   const add = (label: string, from: number): void => {
-    for (const given of args.slice(from)) for (const ref of handlersOf(view, file, given)) entries.add(ref, label, file, { given });
+    for (const { handler, given } of handlersOfEach(view, file, args.slice(from))) entries.add(handler, label, file, { given });
   };
   if (VERBS.has(method)) {
     const own = path(args[0]);

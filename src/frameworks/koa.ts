@@ -1,7 +1,17 @@
 /** Koa with @koa/router: middlewares and route handlers. */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
-import { EntryCollector, bundleName, callThatMade, externalsOf, field, handlersOf, joinRoute, packagesImporting } from './helpers.js';
+import {
+  EntryCollector,
+  bundleName,
+  callThatMade,
+  externalsOf,
+  field,
+  handlersOf,
+  handlersOfEach,
+  joinRoute,
+  packagesImporting,
+} from './helpers.js';
 import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 
@@ -128,9 +138,7 @@ function addRoute(
   const named = second !== undefined && method !== 'register';
   const own = (named ? second : first) ?? [];
   const from = named ? 2 : first ? 1 : 0;
-  const handlers = args
-    .slice(method === 'param' ? 1 : from)
-    .flatMap((given) => handlersOf(view, call.file, given).map((handler) => ({ handler, given })));
+  const handlers = handlersOfEach(view, call.file, args.slice(method === 'param' ? 1 : from));
   for (const prefix of [...new Set(prefixes)].slice(0, 4)) {
     const path = own.length === 0 && prefix === '' ? '' : joinRoute(prefix, own[0] ?? '');
     const verb = method === 'del' ? 'DELETE' : method === 'register' ? 'ALL' : method.toUpperCase();
