@@ -213,11 +213,18 @@ export function isSentIn(program: Program, fn: ProgramFunction, value: VarId, de
   return requestDataOf(program, fn, variable).source !== undefined;
 }
 
-/** `{ id, at: Date.now(), until: Date.now() + 300_000 }`: when something was kept is noted beside it, and says nothing of the request. */
+/**
+ * `{ id, at: Date.now(), until }` after `const until = Date.now() + 300_000`: when something was kept is noted beside it, and says nothing of the
+ * request.
+ */
 function isClock(program: Program, fn: ProgramFunction, variable: VarId): boolean {
-  const made = definitionOf(fn.file, variable);
+  const made = originOf(fn.file, variable).instr;
   if (made?.op === 'binary') return /^[+-]$/.test(made.operator) && (isClock(program, fn, made.left) || isClock(program, fn, made.right));
-  return made?.op === 'call' && CLOCK.test(calleePath(program, fn, made) ?? '');
+  if (made?.op !== 'call') return false;
+  if (made.recv !== undefined && /^(?:getTime|valueOf)$/.test(made.prop ?? '')) return isClock(program, fn, made.recv);
+  // `new Date(row.at)` is no moment of now.
+  const [moment] = made.args;
+  return CLOCK.test(calleePath(program, fn, made) ?? '') && (!made.isNew || moment === undefined || isClock(program, fn, moment));
 }
 
 const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';

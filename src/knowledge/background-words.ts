@@ -349,6 +349,9 @@ export const EACH_METHODS = /^(?:forEach|map|flatMap|reduce)$/;
 /** Methods by which an instance begins or ends to listen. */
 export const OWN_CHANNEL = /^(?:[ps]?subscribe|[ps]?unsub(?:scribe)?\w*)$/i;
 
+/** Methods of a stream that is being answered. */
+export const FEEDS = /^(?:write(?:SSE|ln|Event)?|enqueue)$/;
+
 /** Names of sockets whose listeners live as long as the connection. */
 export const SOCKET_NAMES = /^(?:\w*socket|ws|wss|conn|connection|io|peer|client)$/i;
 

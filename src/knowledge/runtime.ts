@@ -409,6 +409,11 @@ export const BROWSER_HOOKS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Packages that drive a browser, and the methods of its pages that send a function there. */
+export const BROWSER_DRIVERS =
+  /^(?:@playwright\/test|(?:puppeteer|playwright|patchright|rebrowser-(?:puppeteer|playwright))(?:-(?:core|extra|chromium|firefox|webkit))?):/;
+export const PAGE_FUNCTIONS = /^(?:evaluate(?:Handle|All|OnNewDocument)?|addInitScript|waitForFunction|\$\$?eval)$/;
+
 /** Packages of pages and of their stores: what their callbacks give back, components and actions call themselves. */
 export const PAGE_PACKAGES =
   /^(?:(?:@?(?:react|preact|vue|svelte|solid|angular|ember|lit|qwik|inferno)|@(?:vueuse|tanstack\/(?:react|vue|solid|svelte)|testing-library|storybook|pinia|reduxjs|mui|headlessui|radix-ui|emotion|apollo\/client|react-[\w-]+))[\w-]*(?:\/[\w./-]*)?|next\/(?:dynamic|router|navigation)|nuxt\/app|#imports|#app|zustand[\w./-]*|redux[\w-]*|reselect|mobx[\w-]*|jotai[\w./-]*|valtio[\w./-]*|recoil|xstate|immer|styled-components|swr[\w./-]*|use-\w[\w-]*|@trpc\/(?:next|client|(?:tanstack-)?react-query)[\w./-]*|vitest|jest):/;

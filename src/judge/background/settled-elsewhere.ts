@@ -29,8 +29,12 @@ export function goesOn({ file, fact }: ProgramFunction, { recv, callee }: CallIn
   return given?.kind === 'param' && usualName(file, callee) === 'next' && fact.params.indexOf(callee) === 2;
 }
 
-/** `query.update(row)` on a query that is put together here, and sent where the function awaits or returns it. */
-export function isSentLater(fn: ProgramFunction, { recv, end }: CallInstr): boolean {
+/**
+ * `query.update(row)` on a query that is put together here, and sent where the function awaits or returns it. Whatever a function awaits itself
+ * later (`query.count('*'); const [row] = await query;`) has not begun before.
+ */
+export function isSentLater(fn: ProgramFunction, instr: CallInstr): boolean {
+  const recv = builtOn(fn, instr);
   const query = recv === undefined ? undefined : fn.file.facts.vars[recv];
   if (recv === undefined || query?.fn !== fn.fact.id || (query.kind !== 'const' && query.kind !== 'let')) return false;
   let made = originOf(fn.file, recv).instr;
@@ -39,16 +43,24 @@ export function isSentLater(fn: ProgramFunction, { recv, end }: CallInstr): bool
     isQuery ||= BUILDING_METHODS.test(made.prop ?? '') || QUERY_CONDITIONS.test(made.prop ?? '');
     made = made.recv === undefined ? undefined : definitionOf(fn.file, made.recv);
   }
-  return (
-    isQuery &&
-    readersOf(fn.file, recv).some(
-      (each) =>
-        each.pos >= end &&
-        (each.op === 'await' ||
-          each.op === 'return' ||
-          (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))),
-    )
+  return readersOf(fn.file, recv).some(
+    (each) =>
+      each.pos >= instr.end &&
+      (each.op === 'await' ||
+        (isQuery &&
+          (each.op === 'return' || (each.op === 'call' && each.recv === recv && (each.awaited || PROMISE_CHAIN.test(each.prop ?? '')))))),
   );
+}
+
+/** `query` of `query.offset(20).limit(10).groupBy('id')`. */
+function builtOn({ file }: ProgramFunction, { recv }: CallInstr): VarId | undefined {
+  let at = recv;
+  for (let step = 0; step < 12 && at !== undefined; step += 1) {
+    const made = file.facts.vars[at] === undefined ? definitionOf(file, at) : undefined;
+    if (made?.op !== 'call' || made.isNew || made.awaited || PROMISE_CHAIN.test(made.prop ?? '')) return at;
+    at = made.recv;
+  }
+  return at;
 }
 
 /** `client.publish(message); await client.drain();`, `posthog().capture(event); waitUntil(posthog().flush());` */

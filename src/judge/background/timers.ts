@@ -81,6 +81,14 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
       reason: 'it opens a connection of this instance again after that has failed',
     };
   }
+  if (startsAgain(program, site)) {
+    return {
+      verdict: 'tolerable',
+      role: 'background-work',
+      severity: 'low',
+      reason: 'what runs once when the server starts is tried again where it has failed',
+    };
+  }
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
@@ -139,6 +147,26 @@ function reconnects(program: Program, { fn, instr, when, runs }: TimerSite): boo
   return runs.some(
     (run) => opens(run) || (outgoing.get(run) ?? []).some((edge) => opens(edge.to) || (isOwn && edge.kind === 'call' && edge.to === fn)),
   );
+}
+
+/**
+ * `const start = () => migrate().then(listen).catch(() => setTimeout(start, 1000))`: nobody but the start of the server calls it, and it calls
+ * itself only where it has failed.
+ */
+function startsAgain(program: Program, { fn, instr, when, runs }: TimerSite): boolean {
+  const { incoming } = program.phases;
+  const isFailure =
+    isInside(fn, instr.block, 'catch') ||
+    (incoming.get(fn) ?? []).some(({ instr: call }) => call.op === 'call' && call.prop === 'catch' && fn.fact.instrs.includes(instr));
+  const isOfStart = (run: ProgramFunction): boolean =>
+    run.fact.kind !== 'module' &&
+    isWithin(fn, run) &&
+    (incoming.get(run) ?? []).every(
+      (edge) =>
+        (edge.kind === 'timer' && edge.instr === instr) ||
+        (edge.kind === 'call' && (program.phases.of(edge.from) & ~(bit('module') | bit('startup'))) === 0),
+    );
+  return when === 'once' && isFailure && runs.length > 0 && runs.every(isOfStart);
 }
 
 /** `connection = await amqp.connect(url)`: whatever the function around it is called. */

@@ -19,10 +19,12 @@ import {
   REMOVED_FILES,
   COUNTING_METHODS,
   EXPIRING_METHODS,
+  FEEDS,
   SYNCHRONOUS_DATABASES,
   WAITS_FOR_FILES,
 } from '../../knowledge/background-words.js';
 import type { Instr } from '../../facts/model.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { areHeardHere } from '../roles/fan-out.js';
@@ -67,6 +69,10 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
   ({ program, site, effects, direct }) =>
     !direct && onlyRunsStatements(program, site, effects)
       ? safe('all that it does outside are statements of a database in a file, which are done when the calls return')
+      : undefined,
+  ({ effects }) =>
+    feedsOpenStreams(effects)
+      ? safe('it writes to streams of handlers that keep them open, and an instance that answers is awake')
       : undefined,
   tellsTheConnected,
   (work) =>
@@ -114,6 +120,15 @@ function isBegunOnce(program: Program, runs: readonly ProgramFunction[]): boolea
     })
   );
 }
+
+/** `listener(update)`, where all that listeners do is `await stream.writeSSE(update)`, each on the stream that its handler was given. */
+const feedsOpenStreams = ({ outside, disk }: Effects): boolean =>
+  outside.length > 0 &&
+  disk.length === 0 &&
+  outside.every(({ fn, instr, method }) => {
+    const stream = instr.recv === undefined || !FEEDS.test(method) ? undefined : fn.file.facts.vars[originOf(fn.file, instr.recv).variable];
+    return stream?.kind === 'param' && stream.fn !== fn.fact.id;
+  });
 
 function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head, headPaths }: Work): Judgement | undefined {
   const told = direct && runs.length === 0 ? headPaths.map((path) => ({ method: calleeName(fn, head).name, path })) : [];

@@ -95,7 +95,13 @@ export function holdsWaiters(program: Program, { collections }: Profile): boolea
   // A class keeps its waiters beside numbers: a lock with a limit. Whatever else it keeps says what it is.
   const holdsNothingElse = (parts: readonly Obj[], depth: number): boolean =>
     parts.length > 0 && parts.every((part) => settles(part, depth));
-  const held = collections.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
+  // `{ urgent: [], usual: [], busy: false }`: lists under names of the code's own, beside what they are about.
+  const listsOf = (each: Obj): Obj[] =>
+    each.kind === 'object' ? partsOf(each).filter(({ kind }) => kind === 'array' || kind === 'set') : [];
+  const held = collections
+    .flatMap((each) => [each, ...listsOf(each)])
+    .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
+    .filter((each) => each.kind !== 'entry');
   return held.length > 0 && held.every((each) => settles(each, 0));
 }
 

@@ -16,6 +16,7 @@ import { liesIn, originOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import { SERVING, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
+import { isOfClass } from '../../program/values/objects.js';
 import { ELEMENTS } from '../../program/values/solver.js';
 import type { Role } from '../finding.js';
 import type { Profile } from '../profile.js';
@@ -40,7 +41,9 @@ export function emitterOf(program: Program, profile: Profile, role: Role): Trait
   const emitters = emittersIn(program, profile);
   if (emitters.length === 0 || holdsRecords(program, profile, emitters))
     return subscribersOf(program, profile, role) ?? registryOf(program, profile, role);
-  if (emitters.every((each) => profile.objects.includes(each) && !isFirstHolder(program, profile, each))) {
+  if (
+    emitters.every((each) => profile.objects.includes(each) && (isMadeElsewhere(program, each) || !isFirstHolder(program, profile, each)))
+  ) {
     return { evidence: 'another name of an emitter that is judged where it is declared', verdict: 'safe', role: 'pubsub' };
   }
   const uses = emitters.flatMap((each) => usesOf(program).get(each.id) ?? []);
@@ -196,11 +199,40 @@ export const holdsEmitter = (program: Program, profile: Profile): boolean =>
   profile.objects.some((each) => each.kind === 'instance' && isEmitter(program, each));
 
 /**
+ * `constructor(private readonly app: Application)`: what only its type tells is no other emitter than the one that the program makes, which is
+ * judged where that is held.
+ */
+function isMadeElsewhere(program: Program, obj: Obj): boolean {
+  return obj.class !== undefined && isOfClass(obj) && classesHeld(program).has(obj.class);
+}
+
+type Class = NonNullable<Obj['class']>;
+
+const held = new WeakMap<Program, ReadonlySet<Class>>();
+
+/** The classes of which some place in the source makes an object that lies in a cell. */
+function classesHeld(program: Program): ReadonlySet<Class> {
+  let known = held.get(program);
+  if (!known) {
+    const found = new Set<Class>();
+    for (const cell of program.cells.all)
+      for (const node of cell.nodes)
+        for (const id of program.solver.valuesOf(node)) {
+          const each = program.solver.object(id);
+          if (each.kind === 'instance' && each.class !== undefined && !isOfClass(each)) found.add(each.class);
+        }
+    held.set(program, (known = found));
+  }
+  return known;
+}
+
+/**
  * Several names may hold one object; the first in the file that makes it speaks for it, where that has none the first of all, but for one
  * that only takes it from where it was made: `export const bus = parts.bus`.
  */
 function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   const isOwner = program.cells.ownersOf(obj)[0] === profile.cell;
+  const holds = (cell: Profile['cell']): boolean => cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id));
   let first: Profile['cell'] | undefined;
   for (const cell of program.cells.all) {
     // `exports.bus = new EventEmitter()` is a name of it as well.
@@ -209,11 +241,13 @@ function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
         ? !(isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id))
         : cell.form === 'property' && cell.file === obj.file;
     if ((cell !== profile.cell && !isName) || (first !== undefined && cell.file !== obj.file)) continue;
-    if (!cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))) continue;
+    if (!holds(cell)) continue;
     if (cell.file === obj.file) return cell === profile.cell;
     first = cell;
   }
-  return first === undefined || first === profile.cell;
+  if (first !== undefined && first !== profile.cell) return false;
+  // What a function makes, and hands to several objects that each keep it in a field.
+  return profile.cell.form === 'variable' || program.cells.all.find(holds) === profile.cell;
 }
 
 function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {

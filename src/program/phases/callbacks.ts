@@ -1,6 +1,7 @@
 /** Functions of packages and of the runtime, by path, that decide when what they are given runs. */
 import { COMMAND_LINES } from '../../knowledge/command-lines.js';
-import { BROWSER_HOOKS } from '../../knowledge/runtime.js';
+import { BROWSER_DRIVERS, BROWSER_HOOKS, PAGE_FUNCTIONS } from '../../knowledge/runtime.js';
+import type { CallEdge } from '../model.js';
 
 /** What a page has, and only a page: its listeners, its frames, its observers. */
 const PAGE =
@@ -8,6 +9,15 @@ const PAGE =
 
 /** Only the browser runs it: effects, mount hooks, event listeners of a window. */
 export const BROWSER_CALLBACKS = { test: (path: string): boolean => BROWSER_HOOKS.has(path) || PAGE.test(path) } as const;
+
+/** `page.evaluate(() => { window.seen = true; })`: the text of the function is sent to the page of a browser that the program drives. */
+export function runsOnDrivenPage({ from, instr, via = '' }: CallEdge): boolean {
+  return (
+    instr.op === 'call' &&
+    PAGE_FUNCTIONS.test(instr.prop ?? '') &&
+    (BROWSER_DRIVERS.test(via) || from.file.facts.imports.some((each) => BROWSER_DRIVERS.test(`${each.specifier}:`)))
+  );
+}
 
 /** Runs while a component renders, also on the server. */
 export const RENDER_CALLBACKS = new RegExp(

@@ -3,7 +3,7 @@ import type { EntryPoint } from '../../frameworks/framework.js';
 import type { Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
 import { ERROR_PARAMETERS, FILE_WATCHERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
-import { BROWSER_CALLBACKS, COMMAND_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS, TEST_CALLBACKS } from './callbacks.js';
+import { BROWSER_CALLBACKS, COMMAND_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS, TEST_CALLBACKS, runsOnDrivenPage } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
@@ -267,7 +267,7 @@ export class Phases {
       default: {
         if (this.entryOf.has(edge.to)) return undefined; // its adapter says when it runs
         const via = edge.via ?? '';
-        if (BROWSER_CALLBACKS.test(via)) return 'client';
+        if (BROWSER_CALLBACKS.test(via) || runsOnDrivenPage(edge)) return 'client';
         if (TEST_CALLBACKS.test(via)) return 'dev';
         if (endsServer(edge)) return 'startup';
         // What is left to a promise goes on where it was begun.
