@@ -15,6 +15,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   ['products/12', 'headers of an answer to what a request asked for: that they are about this program alone, their names say'],
   ['products/13', 'a text that says what went wrong last is a copy of an answer'],
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
+  ['owners-eye/09', 'that what is called on a queued item settles the promise of whoever queued it, its name says'],
   ['hung-on/03', KNOWN_AS_REQUEST],
   ['hung-on/07', KNOWN_AS_REQUEST],
   ['hung-on/09', KNOWN_AS_REQUEST],

@@ -1,12 +1,5 @@
 /** Whether the response itself comes out of some work: then it is awaited, in its way. */
-import {
-  ANSWERED_ON,
-  ANSWERER_NAMES,
-  ANSWERING_METHODS,
-  PROMISE_CHAIN,
-  RESPONSE_NAMES,
-  SETTLING_NAMES,
-} from '../../knowledge/background-words.js';
+import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, PROMISE_CHAIN, RESPONSE_NAMES } from '../../knowledge/background-words.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import { usualName } from '../../program/phases/handed.js';
@@ -93,7 +86,6 @@ function settlesCaller(
       ? solver.idsAt(at.file, each.callee).some(isResolver)
       : each.recv !== undefined &&
         each.prop != null &&
-        SETTLING_NAMES.test(each.prop) &&
         solver.objectsAt(at.file, each.recv).some((obj) => solver.valuesOf(solver.property(obj, each.prop as string)).some(isResolver)));
   return (
     fn.fact.instrs.some(

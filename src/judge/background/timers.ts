@@ -81,18 +81,10 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
       reason: 'it opens a connection of this instance again after that has failed',
     };
   }
-  if (startsAgain(program, site)) {
-    return {
-      verdict: 'tolerable',
-      role: 'background-work',
-      severity: 'low',
-      reason: 'what runs once when the server starts is tried again where it has failed',
-    };
-  }
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
   const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
-  return (
+  const judged =
     heartbeat(cells, effects) ??
     job(program, cells, site, effects, loops) ??
     sweepOrFarewell(program, cells, site, effects, loops) ??
@@ -102,8 +94,15 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
     sendsLater(program, cells, site, effects) ??
     removesAtOnce(program, effects, loops) ??
     savesLater(program, cells, effects, loops) ??
-    nothing(effects, loops)
-  );
+    nothing(effects, loops);
+  return judged.verdict === 'unsafe' && startsAgain(program, site)
+    ? {
+        ...judged,
+        verdict: 'tolerable',
+        severity: 'low',
+        reason: 'what runs once when the server starts is tried again where it has failed',
+      }
+    : judged;
 }
 
 /** Who takes an entry out late does no harm, unless those who are connected wait to be told: `setTimeout(() => { tell(open.get(id), 'over'); open.delete(id); })`. */
