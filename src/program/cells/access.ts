@@ -16,8 +16,10 @@ export interface Access {
   readonly obj: Obj | undefined;
 }
 
-/** In the entries of how many places one instruction does something. */
+/** In the entries of how many places one instruction changes something. */
 const MOST_CELLS = 8;
+
+const isEntryWrite = ({ mode, depth }: Access): boolean => mode !== 'read' && depth === 'entry';
 
 /** The accesses of each cell, of which none repeats another of its function. */
 export class Noted {
@@ -45,32 +47,22 @@ export class Noted {
   }
 
   /**
-   * `seen.set(value, path)` of a helper through which all kinds of values go: where one instruction would touch what lies in the entries of many
-   * places at once, it is not known which of them it touches. What else is done with each of them tells what it is for.
+   * `seen.set(value, path)` of a helper through which all kinds of values go: where one instruction would change what lies in the entries of
+   * many places at once, it is not known which of them it changes. A place that nothing else changes is changed by none.
    */
-  forgetTouchesOfAll(): void {
-    const touched = { read: new Map<Instr, number>(), write: new Map<Instr, number>() };
+  forgetWritesOfAll(): void {
+    const cells = new Map<Instr, number>();
     for (const all of this.found.values())
-      for (const kind of KINDS)
-        for (const instr of new Set(all.filter((each) => isOfOthers(each) && kindOf(each) === kind).map((each) => each.instr)))
-          touched[kind].set(instr, (touched[kind].get(instr) ?? 0) + 1);
-    const isOfAll = (each: Access): boolean => isOfOthers(each) && (touched[kindOf(each)].get(each.instr) ?? 0) > MOST_CELLS;
-    for (const [cell, all] of this.found) {
-      const own = all.filter((each) => !isOfAll(each));
-      if (own.length === all.length) continue;
-      // Who reads nothing else is read by somebody of them.
-      const isRead = own.some((each) => each.mode !== 'write');
-      this.found.set(cell, isRead ? own : all.filter((each) => each.mode === 'read' || !isOfAll(each)));
-    }
+      for (const instr of new Set(all.filter(isEntryWrite).map((each) => each.instr))) cells.set(instr, (cells.get(instr) ?? 0) + 1);
+    const isOfAll = (each: Access): boolean => isEntryWrite(each) && (cells.get(each.instr) ?? 0) > MOST_CELLS;
+    for (const [cell, all] of this.found)
+      if (all.some(isOfAll) && all.every((each) => each.mode === 'read' || isOfAll(each)))
+        this.found.set(
+          cell,
+          all.filter((each) => each.mode === 'read'),
+        );
   }
 }
-
-/** What is touched is no list or Map of the program's own, which it may hand to a helper: it is what lies in one, or came from outside. */
-const isOfOthers = ({ depth, obj }: Access): boolean =>
-  depth === 'entry' || (depth === 'contents' && (obj?.kind === 'external' || obj?.kind === 'entry'));
-
-const KINDS = ['read', 'write'] as const;
-const kindOf = ({ mode }: Access): 'read' | 'write' => (mode === 'read' ? 'read' : 'write');
 
 /** The name of an assignment operator in reports. */
 export function operationOf(operator: string): string {

@@ -76,7 +76,7 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
     new Walk(solver, cells, fn, noted, isClient, followed, frozen, isOfConstruction(fn) || beginnings.has(fn)).run();
     noted.endFunction();
   }
-  noted.forgetTouchesOfAll();
+  noted.forgetWritesOfAll();
   return noted.found;
 }
 
