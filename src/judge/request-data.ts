@@ -115,7 +115,6 @@ class RequestDataWalk {
   }
 
   private instr(step: Step, made: Instr): void {
-    const { fn, value } = step;
     switch (made.op) {
       case 'get':
         if (made.prop !== null && (isEnvironment(made.prop) || SAME_FOR_ALL.test(made.prop))) return;

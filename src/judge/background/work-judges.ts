@@ -23,7 +23,7 @@ import {
   WAITS_FOR_FILES,
   TELLS_SOMEBODY,
 } from '../../knowledge/background-words.js';
-import { CHAT_PRESENCE } from '../../knowledge/bots.js';
+import { CHAT_PRESENCE, TYPING } from '../../knowledge/bots.js';
 import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -133,10 +133,12 @@ function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head,
 
 /** `ctx.sendChatAction('typing')`, by itself or in a function that does nothing else outside. */
 function onlyShowsPresence({ runs }: BackgroundSite, effects: Effects, called: string | undefined): boolean {
-  const names = [...(called !== undefined && runs.length === 0 ? [called] : []), ...effects.outside.map(({ method }) => method)];
-  return (
-    names.length > 0 && names.every((name) => CHAT_PRESENCE.test(name)) && effects.disk.length === 0 && changedCells(effects).length === 0
-  );
+  const own = called !== undefined && runs.length === 0 ? [CHAT_PRESENCE.test(called)] : [];
+  const all = [
+    ...own,
+    ...effects.outside.map((each) => CHAT_PRESENCE.test(each.method) || TYPING.test(outsideWords(effects, false, [each]))),
+  ];
+  return all.length > 0 && all.every(Boolean) && effects.disk.length === 0 && changedCells(effects).length === 0;
 }
 
 function fillsCache({ program, site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {

@@ -78,8 +78,16 @@ export function isPartOfMade(solver: Solver, fn: ProgramFunction, variable: VarI
   if (maker === undefined || (obj.fn !== undefined && !liesWithin(obj.fn.frame?.fn ?? obj.fn, maker))) return false;
   const inside = maker.file.functions.filter((each) => liesWithin(each, maker));
   return inside.every((each) =>
-    each.fact.instrs.every((instr) => putInto(each, instr, whole).every((value) => isOwn(solver, each, value, whole, obj))),
+    each.fact.instrs.every(
+      (instr) => !isPutAway(each, instr, whole) && putInto(each, instr, whole).every((value) => isOwn(solver, each, value, whole, obj)),
+    ),
   );
+}
+
+/** `shelves = found`, `this.rooms = found`: it is put into a place, which it fills from then on. */
+function isPutAway({ file, fact }: ProgramFunction, instr: Instr, whole: VarId): boolean {
+  if ((instr.op !== 'assign' && instr.op !== 'set') || originOf(file, instr.src).variable !== whole) return false;
+  return instr.op === 'set' || (instr.operator !== 'init' && file.facts.vars[instr.dst]?.fn !== fact.id);
 }
 
 /** How deep what is made lies in what was made. */
