@@ -1,7 +1,7 @@
 /** Reads that serve only the write around them. */
 import type { Instr, VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { operandsOf } from '../../program/values/definitions.js';
+import { liesIn, operandsOf } from '../../program/values/definitions.js';
 import { type Touch } from '../profile.js';
 import { encloses } from '../../facts/positions.js';
 
@@ -61,11 +61,16 @@ function isPutBack({ fn, instr, depth, operation }: Touch, writes: readonly Touc
         seen.add(each.dst);
       else return false;
     }
-    if (seen.size > MOST_VALUES) return false;
+    if (seen.size > MOST_VALUES || isTakenAlong(fn, value)) return false;
   }
   // Whether something was found decides no more than what is put there.
   return isBack && blocks.every((each) => each.cond === undefined || !seen.has(each.cond) || each.cond === instr.dst);
 }
+
+/** A function within goes on with it. */
+const isTakenAlong = (fn: ProgramFunction, value: VarId): boolean =>
+  fn.file.facts.vars[value] !== undefined &&
+  fn.file.functions.some((each) => each !== fn && liesIn(each, fn) && each.fact.instrs.some((instr) => operandsOf(instr).includes(value)));
 
 /** What gives a value on, or something reckoned of it. */
 const GOES_ON: ReadonlySet<Instr['op']> = new Set<Instr['op']>(['copy', 'assign', 'choose', 'binary', 'unary', 'get', 'object', 'spread']);
