@@ -79,7 +79,7 @@ export const SELF_HEALING =
   /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
 
 /** Lists of what was used last: losing one entry is barely visible. */
-export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
+export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?)\b/;
 
 /** Functions that take the options of fetch, and those of them that say in which manner it is asked, not what for. */
 export const FETCHES = /^(?:\$?o?fetch|fetchRaw)$/;
@@ -301,6 +301,9 @@ export const GIVES_NO_PROMISE =
 
 /** Beginnings of methods that change something outside: the most telling of several calls. */
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;
+
+/** Methods by which somebody outside is told something. */
+export const TELLS_SOMEBODY = /^(?:send|post|publish|notify|deliver|reply)/i;
 
 /** Beginnings of methods that write. */
 export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;

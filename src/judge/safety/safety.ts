@@ -32,7 +32,7 @@ import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
-import { isLoadedAgain } from './loaded-again.js';
+import { isLoadedAgain, isPutThereAnew } from './loaded-again.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
@@ -347,6 +347,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
 
 const STALE = 'a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were';
 
+const LOADED_AGAIN = 'each instance loads it when it starts; a request has it loaded anew in one of them, and the others keep the old one';
+
 /** Caches, of pages or of data: tolerable as long as no request changes what the others keep. */
 function copies(served: Served): Safety | undefined {
   const { program, profile, role, score, writes, reads } = served;
@@ -365,6 +367,7 @@ function copies(served: Served): Safety | undefined {
   if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
+    if (!invalidation && isPutThereAnew(program, profile)) return unsafe(LOADED_AGAIN, 'cache');
     if (!invalidation)
       return tolerable(
         'something that can be fetched or computed again, so that losing it costs time only',
@@ -382,11 +385,7 @@ function copies(served: Served): Safety | undefined {
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }
-  if (!GUARDS.has(role) && isLoadedAgain(program, profile))
-    return unsafe(
-      'each instance loads it when it starts; a request has it loaded anew in one of them, and the others keep the old one',
-      'cache',
-    );
+  if (!GUARDS.has(role) && isLoadedAgain(program, profile)) return unsafe(LOADED_AGAIN, 'cache');
   return undefined;
 }
 

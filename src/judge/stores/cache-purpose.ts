@@ -221,7 +221,12 @@ const grown = ({ entry, guess, isNamed, writes, reads }: CacheUse): Purpose | un
 
 function invalidated({ program, writes, reads, removals }: CacheUse): Purpose | undefined {
   const removal = removals.find(
-    (each) => !writes.some((write) => write.fn === each.fn) && !isFoundOld(each, reads) && program.entriesReaching(each.fn).length > 0,
+    (each) =>
+      !writes.some((write) => write.fn === each.fn) &&
+      // What is taken away where asking for it failed was no good; nobody changed anything.
+      !(isInside(each.fn, each.instr.block, 'catch') && writes.some((write) => liesIn(write.fn, each.fn))) &&
+      !isFoundOld(each, reads) &&
+      program.entriesReaching(each.fn).length > 0,
   );
   return removal && harmful('cache', `a request removes entries (\`${removal.name}\`); the other instances keep the old ones`);
 }
