@@ -10,6 +10,9 @@ import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.j
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
+import { compares } from '../uses.js';
+import { refreshedByTimer } from './copies.js';
+import { isOnlyLogged } from './only-logged.js';
 import { isPromise } from './promises.js';
 
 /**
@@ -148,6 +151,23 @@ export function windsOwnTimer(program: Program, profile: Profile, reads: readonl
     isMoment(profile) &&
     reads.some(({ fn }) => isBeside(fn)) &&
     reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))))
+  );
+}
+
+/**
+ * `const next = await pauseOfSettings(); if (next !== pause) { pause = next; clearInterval(timer); timer = setInterval(run, pause); }`: how long the
+ * timers of this instance wait, which each looks up by itself. No request says or asks it.
+ */
+export function pacesOwnTimer(program: Program, { cell }: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const isDelay = ({ fn, instr }: Touch): boolean =>
+    instr.op === 'call' &&
+    instr.callee >= 0 &&
+    TIMER_NAMES.test(fn.file.facts.vars[instr.callee]?.name ?? '') &&
+    instr.args[1] === cell.variable?.id;
+  return (
+    refreshedByTimer(program, writes) &&
+    reads.some(isDelay) &&
+    reads.every((each) => isDelay(each) || compares(each.instr) || isOnlyLogged(program, each))
   );
 }
 

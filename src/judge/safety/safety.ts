@@ -48,6 +48,7 @@ import {
   skipsOwnOverlap,
   asksForOwnWork,
   isRaisedBesidePromise,
+  pacesOwnTimer,
   spacesOwnWork,
   spacesWhatItNotes,
   windsOwnTimer,
@@ -312,6 +313,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if (asksForOwnWork(program, profile, reads))
     return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
+  if (pacesOwnTimer(program, profile, writes, reads))
+    return tolerable('says how long the timers of this instance wait, which each instance looks up by itself', 'config');
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
