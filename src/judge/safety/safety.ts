@@ -189,6 +189,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (coalescing) return coalescing;
   if (
     queuesUp(
+      program,
       profile,
       writes.filter((each) => each.depth === 'contents' && !isRemoval(each)),
     )
