@@ -44,6 +44,7 @@ import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
 import {
   foundOut,
+  heardLast,
   countsTries,
   skipsOwnOverlap,
   asksForOwnWork,
@@ -267,6 +268,8 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (heardLast(program, profile, writes, reads))
+    return tolerable('says whether something outside answered this instance when it was asked last; it is asked again', 'circuit-breaker');
   if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
