@@ -90,7 +90,9 @@ function isTold(program: Program, fn: ProgramFunction, instr: CallInstr): boolea
     called.length > 0 &&
     called.every(({ kind, to }) => {
       const calls = to.fact.instrs.flatMap((each) => (each.op === 'call' ? [each] : []));
-      return kind === 'call' && calls.length > 0 && calls.every((each) => isLogging(to, each)) && !to.fact.instrs.some(({ op }) => op === 'set');
+      return (
+        kind === 'call' && calls.length > 0 && calls.every((each) => isLogging(to, each)) && !to.fact.instrs.some(({ op }) => op === 'set')
+      );
     })
   );
 }

@@ -29,7 +29,9 @@ const isSetAnew = (fn: ProgramFunction, handle: VarId): boolean =>
       each.dst === handle &&
       fn.fact.instrs.some(
         (made) =>
-          made.op === 'call' && originOf(fn.file, each.src).variable === made.dst && /^set(?:Interval|Timeout)$/.test(nameOf(fn, made) ?? ''),
+          made.op === 'call' &&
+          originOf(fn.file, each.src).variable === made.dst &&
+          /^set(?:Interval|Timeout)$/.test(nameOf(fn, made) ?? ''),
       ),
   );
 
