@@ -87,6 +87,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'stack/06',
+  'stack/22',
   'hung/x02',
   'broker/x02',
   'hung/x03',

@@ -128,9 +128,11 @@ export class Phases {
     this.spread(entries, more);
   }
 
-  /** Undefined where nothing is known to make it. */
-  private isMadeInDevelopment({ fn, pos, end }: Obj): boolean | undefined {
-    if (fn === undefined) return false;
+  /** Undefined where nothing is known to make it. What is decorated, a container makes as well, at no place that can be seen. */
+  private isMadeInDevelopment({ fn, pos, end, class: cls, file }: Obj): boolean | undefined {
+    if (fn === undefined || (cls?.decorators.length ?? 0) > 0) return false;
+    const constructing = cls?.constructorFn === undefined ? undefined : file.functions[cls.constructorFn];
+    if (constructing && (this.of(constructing) & ~BIT.dev) !== 0) return false;
     const made = fn.fact.instrs.find((each) => each.op === 'call' && each.pos === pos && each.end === end);
     const set = made === undefined ? this.of(fn) : this.at(fn, made);
     return set === 0 ? undefined : set === BIT.dev;
