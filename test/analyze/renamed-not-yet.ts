@@ -89,6 +89,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'options-apart/02',
+  'stack/06',
+  'stack/22',
   'hung/x02',
   'broker/x02',
   'hung/x03',

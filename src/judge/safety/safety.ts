@@ -44,10 +44,12 @@ import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
 import {
   foundOut,
+  heardLast,
   countsTries,
   skipsOwnOverlap,
   asksForOwnWork,
   isRaisedBesidePromise,
+  pacesOwnTimer,
   spacesOwnWork,
   spacesWhatItNotes,
   windsOwnTimer,
@@ -188,6 +190,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (coalescing) return coalescing;
   if (
     queuesUp(
+      program,
       profile,
       writes.filter((each) => each.depth === 'contents' && !isRemoval(each)),
     )
@@ -265,6 +268,8 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (heardLast(program, profile, writes, reads))
+    return tolerable('says whether something outside answered this instance when it was asked last; it is asked again', 'circuit-breaker');
   if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
@@ -312,6 +317,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if (asksForOwnWork(program, profile, reads))
     return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
+  if (pacesOwnTimer(program, profile, writes, reads))
+    return tolerable('says how long the timers of this instance wait, which each instance looks up by itself', 'config');
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
