@@ -12,7 +12,6 @@ import { ANSWER_METHODS, HTTP_ANSWERS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
-import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
