@@ -14,6 +14,7 @@ import { isPseudo } from '../../program/values/solver.js';
 import { isReadOf, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { isOnlyAsked } from '../uses.js';
+import { isReadAnewAfterChange } from './near-copies.js';
 import { writesToLog } from './once.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
 
@@ -145,7 +146,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
     .map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
-  const isDropped = places.some((each) => isReset(each));
+  const isDropped = places.some((each) => isReset(each) || isReadAnewAfterChange(program, each));
   // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
   const goesOn = ({ fn }: Touch): boolean =>
     profile.reads.some(

@@ -3,6 +3,7 @@ import { CHANGING_STATEMENT, READING_METHODS } from '../../knowledge/background-
 import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { asksAbout, guardsAround, operandsOf, originAt, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isFed, isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
@@ -123,6 +124,23 @@ export function changes(fn: ProgramFunction, call: CallInstr): boolean {
   return (
     !(READING_METHODS.test(call.prop ?? '') || selects(fn, call)) ||
     textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))
+  );
+}
+
+/**
+ * `await db.zone.create({ data }); await reload()`, and `rows = await db.zone.findMany()` there: a request changes what lies outside, and then has
+ * the copy made anew, which those of the other instances are not.
+ */
+export function isReadAnewAfterChange(program: Program, { fn, instr }: Pick<Touch, 'fn' | 'instr'>, depth = 2): boolean {
+  const isServing = has(program.phases.at(fn, instr), 'request');
+  return (
+    isServing &&
+    (storeCalls(program, fn).some((call) => call.pos < instr.pos && changes(fn, call)) ||
+      (depth > 0 &&
+        (program.phases.incoming.get(fn) ?? []).some(
+          (edge) =>
+            edge.kind === 'call' && edge.from !== fn && isReadAnewAfterChange(program, { fn: edge.from, instr: edge.instr }, depth - 1),
+        )))
   );
 }
 
