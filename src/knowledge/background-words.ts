@@ -131,6 +131,16 @@ export const STATEMENT = /\b(?:select\b.*\bfrom|delete from|insert into|update\b
 /** A statement that removes rows and does nothing else, in words. */
 export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
 
+/** `delete from codes where until < now()`: what is told of the rows is that their time is over. */
+export const OVER_BY_NOW =
+  /<=?\s*\(?\s*(?:now\s*\(|current_timestamp|localtimestamp|datetime\s*\(\s*'now|unixepoch\s*\(|unix_timestamp\s*\(|getdate\s*\()/i;
+
+/** `delete from codes where until < $1`: with the time beside it. */
+export const OVER_BY_PARAMETER = /<=?\s*(?:\$\d|\?|:\w)/;
+
+/** How builders of queries and conditions say "before": `lt(codes.until, now)`, `.lt('until', now)`, `{ until: { $lt: now } }`. */
+export const BEFORE = /^\$?(?:lte?|lessThan(?:OrEqual(?:To)?)?)$/i;
+
 /** Methods by which a connection is given back. */
 export const GIVING_BACK = /^\$?(?:end|close|release|disconnect|quit)$/;
 

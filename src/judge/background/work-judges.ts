@@ -33,6 +33,7 @@ import { calleeName, calleePaths, changedCells, effectsOf, isOutside, outsideCal
 import { pollersOf } from './background-pollers.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
+import { onlyDeletesOld } from './grown-old.js';
 import { isFilledIn } from './filled-in.js';
 import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
@@ -70,6 +71,10 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
   ({ program, site, effects, direct }) =>
     !direct && onlyRunsStatements(program, site, effects)
       ? safe('all that it does outside are statements of a database in a file, which are done when the calls return')
+      : undefined,
+  (work) =>
+    onlyDeletesOld(work)
+      ? tolerable('all that it does outside is to delete rows whose time is over: what stays behind the next one deletes')
       : undefined,
   tellsTheConnected,
   ({ site, effects, direct, head }) =>

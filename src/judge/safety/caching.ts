@@ -22,6 +22,7 @@ import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
 import { isKnownHereAlone } from './only-here.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { addsUpForEach, countsEach } from '../roles/counts.js';
 import { drawsIt, isFiledUnderDrawn } from '../roles/drawn-keys.js';
 import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -40,6 +41,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
   if (isTally(profile) && isOnlyReported(profile)) return false; // `cacheHits` tells how often there was one
   if (filesStores(profile)) return false; // each entry is a store itself
+  if (profile.collections.length > 0 && (addsUpForEach(profile) || countsEach(profile))) return false; // numbers that were begun and counted here alone
   if (isKnownHereAlone(program, profile)) return false;
   if (isFiledUnderDrawn(profile)) return false; // nobody looks for a key that is drawn only then, and whoever brings one has it from here
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
