@@ -1,8 +1,8 @@
 /** The core: texts, manifests, facts, rules and frameworks in, a report out. Pure: no disk, no clock, no order of files. */
-import type { Project } from './discover/project.js';
+import type { Manifest, Project } from './discover/project.js';
 import type { FileFacts } from './facts/model.js';
 import { assumedEntryPoints } from './frameworks/assumed.js';
-import type { AutoImport, EntryPoint, Framework, FrameworkUse } from './frameworks/framework.js';
+import type { AutoImport, EntryPoint, Framework, FrameworkUse, PackageView } from './frameworks/framework.js';
 import { explainTarget } from './judge/explain.js';
 import { examinedOf, findingsOf } from './judge/findings.js';
 import { SEVERITIES, type Finding, type Severity } from './judge/finding.js';
@@ -48,9 +48,25 @@ export interface Analysis {
   explain(target: string): string | undefined;
 }
 
-/** Analyses a project. Never throws for what the project holds. */
-export function analyze(input: AnalyzeInput): Analysis {
-  const { project, options } = input;
+const CUT_SHORT =
+  'So many functions and objects meet in the same places that coldstate did not follow all of them to the end: some state may be missing. Audit a part of the repository by itself, or leave generated code out with --ignore.';
+
+/** A project's linked program, and what of the project was needed to link it. */
+export interface Linked {
+  readonly program: Program;
+  /** By path, in the order of paths. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  /** All files of the project, also those without facts, sorted. */
+  readonly files: readonly string[];
+  readonly manifests: readonly Manifest[];
+  readonly packages: readonly PackageView[];
+  readonly packageOf: (file: string) => PackageView;
+  readonly uses: readonly { readonly framework: Framework; readonly use: FrameworkUse }[];
+}
+
+/** Finds the frameworks, links the files and says what runs when: everything that is known before anything is judged. */
+export function linkProject(input: Pick<AnalyzeInput, 'project' | 'facts' | 'browserOnly' | 'resolver' | 'frameworks'>): Linked {
+  const { project } = input;
   const facts = [...input.facts].sort((a, b) => (a.path < b.path ? -1 : 1));
   const factsOf = new Map(facts.map((each) => [each.path, each]));
   // Files without facts (tests that nothing imports) are files all the same: what names them is not missing.
@@ -102,8 +118,15 @@ export function analyze(input: AnalyzeInput): Analysis {
         (file) => packageOf(file).root,
       ),
   });
+  return { program, facts: factsOf, files, manifests, packages, packageOf, uses };
+}
 
-  const detected = detectPlatforms(packages, manifests, (file) => factsOf.get(file));
+/** Analyses a project. Never throws for what the project holds. */
+export function analyze(input: AnalyzeInput): Analysis {
+  const { project, options } = input;
+  const linked = linkProject(input);
+  const { program, manifests, packages, uses } = linked;
+  const detected = detectPlatforms(packages, manifests, (file) => linked.facts.get(file));
   const platforms = platformsOf(program, detected, options.platform);
   const failures: Failure[] = [];
   const cells = judgeCells(program, failures);
@@ -111,12 +134,15 @@ export function analyze(input: AnalyzeInput): Analysis {
   const active = input.rules.filter((rule) => options.rules?.[rule.id] !== 'off');
   const findings = findingsOf(program, active, { cells, hazards }, platforms)
     .map((finding) => relevel(finding, options.rules?.[finding.rule]))
-    .map((finding) => suppress(finding, factsOf.get(finding.file)?.suppressions ?? []))
+    .map((finding) => suppress(finding, linked.facts.get(finding.file)?.suppressions ?? []))
     .sort(byImportance);
   const diagnostics = [
     ...project.diagnostics,
     ...failures,
-    ...facts.flatMap((each) => each.diagnostics.map((one) => ({ file: each.path, line: one.line, message: one.message }))),
+    ...(program.solver.isCutShort ? [{ file: '.', line: 1, message: CUT_SHORT }] : []),
+    ...[...linked.facts.values()].flatMap((each) =>
+      each.diagnostics.map((one) => ({ file: each.path, line: one.line, message: one.message })),
+    ),
   ].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || (a.message < b.message ? -1 : 1)));
   const report: Report = {
     schemaVersion: 1,
@@ -126,7 +152,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     platforms: understoodPlatforms(detected, options.platform),
     frameworks: uses.map(({ framework, use }) => ({ name: framework.title, root: use.root, evidence: use.evidence })).sort(byUnderstood),
     summary: {
-      files: files.length,
+      files: linked.files.length,
       entryPoints: program.entries.length,
       cells: cells.length + hazards.length,
       findings: Object.fromEntries(

@@ -161,12 +161,15 @@ function isApp(pkg: PackageView, view: ProgramView): boolean {
   const isServers = (name: string): boolean => listed.includes(name) || SERVER_MODULES.test(name);
   return (
     listed.length === 0 ||
-    !pkg.files.some(
-      (file) =>
-        !isTestPath(file) &&
-        !NOT_SERVED.test(withinPackage(pkg, file)) &&
-        view.facts(file)?.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? '')) === true,
-    )
+    !pkg.files.some((file) => {
+      const facts = isTestPath(file) || NOT_SERVED.test(withinPackage(pkg, file)) ? undefined : view.facts(file);
+      // A hook of a page that names the types of `ws`, or opens a socket with it, serves nobody.
+      return (
+        facts !== undefined &&
+        !isPagesFile(facts) &&
+        facts.imports.some((each) => !each.typeOnly && isServers(packageOfSpecifier(each.specifier) ?? ''))
+      );
+    })
   );
 }
 
@@ -230,11 +233,16 @@ function usesCommandLine(facts: FileFacts | undefined): boolean {
   return facts?.imports.some((each) => !each.typeOnly && COMMAND_LINES.has(packageOfSpecifier(each.specifier) ?? '')) === true;
 }
 
+/** It renders, or says that it belongs to the browser. */
+const isPagesFile = ({ directives, imports, path }: FileFacts): boolean =>
+  directives.includes('use client') ||
+  imports.some((each) => !each.typeOnly && RENDERERS.test(packageOfSpecifier(each.specifier) ?? '')) ||
+  /\.[jt]sx$/.test(path);
+
 /** A file that only a browser can run: a client module, components, or one that touches the page and nothing of a server. */
 function isBrowserFile(facts: FileFacts): boolean {
-  if (facts.directives.includes('use client')) return true;
+  if (isPagesFile(facts)) return true;
   const modules = facts.imports.filter((each) => !each.typeOnly).map((each) => packageOfSpecifier(each.specifier) ?? '');
-  if (modules.some((name) => RENDERERS.test(name)) || /\.[jt]sx$/.test(facts.path)) return true;
   const globals = facts.vars.filter((each) => each.kind === 'global').map((each) => each.name);
   const onServer = globals.some((name) => SERVER_GLOBALS.has(name)) || modules.some((name) => SERVER_MODULES.test(name));
   return !onServer && globals.some((name) => BROWSER_GLOBALS.has(name));

@@ -8,6 +8,7 @@ import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { backgroundHazards } from './background/background.js';
 import { diskHazards } from './disk/disk.js';
+import { isOfDevelopment } from './made-in-development.js';
 import { isNotServed } from './not-served.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { storeHazards } from './stores/stores.js';
@@ -70,8 +71,10 @@ function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
 
 /** What only the browser or development runs is no hazard, whichever rule saw it. */
 function inBrowser(program: Program, each: JudgedHazard): JudgedHazard {
+  if (each.verdict === 'safe' || each.unreached) return each;
   const set = program.phases.at(each.hazard.fn, each.hazard.instr);
-  if (each.verdict === 'safe' || each.unreached || set === 0 || (set & ~(bit('client') | bit('dev') | bit('build'))) !== 0) return each;
+  const isElsewhere = set !== 0 && (set & ~(bit('client') | bit('dev') | bit('build'))) === 0;
+  if (!isElsewhere && !isOfDevelopment(program, each.hazard.fn)) return each;
   return { ...each, verdict: 'safe', severity: 'info', reason: 'only the browser, the build or development runs it' };
 }
 

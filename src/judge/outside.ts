@@ -3,8 +3,6 @@ import {
   AVAILABLE,
   CLIENT_PARTS,
   IN_MEMORY,
-  PRODUCTION_VARIABLE,
-  PRODUCTION_WORDS,
   STORE_CLIENTS,
   STORE_REASONS,
   STORE_VARIABLE,
@@ -14,7 +12,6 @@ import { ANSWER_METHODS, HTTP_ANSWERS } from '../knowledge/methods.js';
 import type { BlockId, Instr, VarId } from '../facts/model.js';
 import { definitionOf, guardOf, guardsAround, isBelow, literalOf, originOf, type Atom } from '../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
-import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
@@ -72,6 +69,8 @@ export interface Absence {
   readonly words: string;
   /** Environment variables that decide, with the value under which the store outside is used (undefined: any). */
   readonly env: readonly { readonly name: string; readonly value: string | undefined }[];
+  /** The client of the store that may be missing. */
+  readonly client?: Obj;
 }
 
 interface Looking {
@@ -165,7 +164,7 @@ function givesSomething(fn: ProgramFunction, value: VarId): boolean {
 }
 
 /** Whether nothing comes after a failure of a `try`: its `catch` answers itself, or throws. */
-function endsInCatch(fn: ProgramFunction, tried: BlockId): boolean {
+export function endsInCatch(fn: ProgramFunction, tried: BlockId): boolean {
   const { blocks, instrs } = fn.fact;
   const caught = blocks.findIndex((each, at) => at > tried && each.kind === 'catch' && each.parent === blocks[tried]?.parent);
   return caught > 0 && instrs.some((each) => each.block === caught && (each.op === 'return' || each.op === 'throw'));
@@ -229,6 +228,7 @@ function missing(program: Program, fn: ProgramFunction, variable: VarId, empty: 
           ? `where ${decided.map((each) => each.name).join(' and ')} ${decided.length > 1 ? 'are' : 'is'} not ${decided[0]?.value === undefined ? 'set' : `"${decided[0].value}"`}`
           : `where there is no client of the store outside${name ? ` (\`${name}\`)` : ''}`,
       env: decided,
+      client,
     };
   }
   if (env.length > 0)
@@ -282,43 +282,4 @@ export function nameOf(fn: ProgramFunction, variable: VarId): string | undefined
   if (instr?.op === 'get') return instr.prop ?? undefined;
   if (instr?.op === 'call') return instr.prop ?? (instr.callee >= 0 ? fn.file.facts.vars[instr.callee]?.name : undefined);
   return undefined;
-}
-
-/**
- * Whether the file that chooses throws in production where the variables are missing: then what stands in for the store runs in
- * development only.
- */
-export function refusesInProduction(program: Program, fn: ProgramFunction, names: readonly string[]): boolean {
-  for (const each of fn.file.functions) {
-    if (each.fact.kind !== 'module' && each !== fn && !(program.phases.of(each) & (bit('module') | bit('startup')))) continue;
-    for (const instr of each.fact.instrs) {
-      if (instr.op !== 'throw' || instr.block === 0) continue;
-      const atoms = guardsAround(each, instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
-      const absent = atoms.some(
-        (atom) =>
-          atom.kind === 'truthy' &&
-          !atom.positive &&
-          (envNames(program, each, atom.value).some((name) => names.includes(name)) ||
-            program.solver.objectsAt(each.file, atom.value).some((value) => value.kind === 'external' && isStorePath(value.path))),
-      );
-      if (!absent) continue;
-      const others = atoms.filter((atom) => isProduction(program, each, atom));
-      if (others.length > 0 || atoms.length === 1) return true;
-    }
-  }
-  return false;
-}
-
-/** `NODE_ENV === 'production'`, `process.env.VERCEL`, `isProduction`. */
-function isProduction(program: Program, fn: ProgramFunction, atom: Atom): boolean {
-  if (atom.kind === 'compare') {
-    const literal = literalOf(fn.file, atom.right) ?? literalOf(fn.file, atom.left);
-    return literal?.value === 'production' && atom.operator.startsWith('=') === atom.positive;
-  }
-  if (!atom.positive) return false;
-  if (envNames(program, fn, atom.value).some((name) => PRODUCTION_VARIABLE.test(name))) return true;
-  const name = nameOf(fn, atom.value);
-  if (name !== undefined && PRODUCTION_WORDS.test(wordsOf(name))) return true;
-  const made = definitionOf(fn.file, atom.value);
-  return made?.op === 'call' && /prod/i.test(made.prop ?? fn.file.facts.vars[made.callee]?.name ?? '');
 }

@@ -11,6 +11,9 @@ import type { Program } from '../program/program.js';
 import { textsOfKeys } from './key-texts.js';
 import { wordsOf } from './roles/words.js';
 
+/** A file of routes that says at its end which requests it answers. */
+const METHOD_OF_FILE = /((?:^|\/)(?:api|routes)\/.+)\.(?:get|head|post|put|patch|delete|options)$/;
+
 /** Names in small letters with blanks between their parts, joined by ` | ` where there are several. */
 export interface WordsAround {
   /** The last part of the name that the cell has. */
@@ -62,9 +65,10 @@ export function wordsAround(program: Program, cell: Cell, touches: readonly Acce
   const routes = new Set<string>();
   for (const touch of touches.slice(0, 20))
     for (const path of program.entriesTouching(touch).slice(0, 4)) routes.add(wordsOf(path.entry.label));
-  // Of a folder by which code is laid out the name says nothing: `features/mails.ts`.
+  // Of a folder by which code is laid out the name says nothing: `features/mails.ts`; nor does the method of `server/api/prices.post.ts`.
   const parts = cell.file.path
     .replace(/\.\w+$/, '')
+    .replace(METHOD_OF_FILE, '$1')
     .split('/')
     .filter((each, at, all) => at === all.length - 1 || !LAYOUT_FOLDERS.test(each));
   return {

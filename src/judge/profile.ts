@@ -8,6 +8,7 @@ import type { Cell } from '../program/cells/cell.js';
 import { isInside, literalOf, originOf } from '../program/values/definitions.js';
 import { isParsed } from '../program/values/externals.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
+import { isPartOfMade } from '../program/values/fresh.js';
 import { HOLDING_KINDS } from '../program/values/objects.js';
 import { bit, has, SERVING } from '../program/phases/phases.js';
 import { ELEMENTS, HELD } from '../program/values/solver.js';
@@ -99,6 +100,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
       (isState(each) || changesWhatWasLookedUp(each, lookers)) &&
       !(clientsOnly && isOfAnswer(program, each)) &&
       !isMaking(each) &&
+      !isOfWhatIsMade(program, each) &&
       !(isPreparation(each) && !lookers.has(each.fn)),
   );
   let words: Profile['words'] | undefined;
@@ -291,6 +293,20 @@ function isMaking({ mode, instr, fn }: Access): boolean {
       (made.op === 'function' && made.pos > fn.fact.pos) ||
       (made.op === 'call' && made.isNew))
   );
+}
+
+/** `made.parts.push(x)`, `made[kind].total += 1`, while the function that makes all of it is at work. */
+function isOfWhatIsMade({ solver }: Program, { mode, instr, fn, obj, operation }: Access): boolean {
+  if (mode === 'read' || obj === undefined || fn.fact.kind === 'module') return false;
+  const target =
+    instr.op === 'call'
+      ? operation === 'assign'
+        ? instr.args[0]
+        : instr.recv
+      : instr.op === 'set' || instr.op === 'delete'
+        ? instr.obj
+        : undefined;
+  return target !== undefined && isPartOfMade(solver, fn, target, obj);
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {

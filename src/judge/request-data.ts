@@ -38,6 +38,8 @@ interface Step extends ValueAt {
   readonly depth: number;
   /** The function that was followed into what it returns. */
   readonly asked: ProgramFunction | undefined;
+  /** The property of it that is asked for. */
+  readonly part?: string | undefined;
   /** The call that was followed there. */
   readonly by?: { readonly fn: ProgramFunction; readonly call: CallInstr };
 }
@@ -73,8 +75,8 @@ class RequestDataWalk {
   }
 
   private push(step: Step): void {
-    const { fn, value, asked } = step;
-    const key = `${fn.file.index}:${value}:${asked?.id ?? ''}`;
+    const { fn, value, asked, part } = step;
+    const key = `${fn.file.index}:${value}:${asked?.id ?? ''}:${part ?? ''}`;
     if (value < 0 || this.seen.has(key) || this.seen.size > MOST_STEPS) return;
     this.seen.add(key);
     this.queue.push(step);
@@ -102,44 +104,52 @@ class RequestDataWalk {
     for (const each of assignmentsOf(file, value)) this.push({ ...step, fn: each.fn, value: each.instr.src });
   }
 
-  private parameter({ value: parameter, depth, asked }: Step, owner: ProgramFunction): void {
+  private parameter({ value: parameter, depth, asked, part }: Step, owner: ProgramFunction): void {
     const index = owner.fact.params.indexOf(parameter);
     // What it was given by the call that was followed into it was followed there; what others give it is theirs.
     if (depth >= DEEPEST_CALLERS || index < 0 || owner === asked) return;
     const callers = this.program.phases.incoming.get(owner) ?? [];
     if (callers.length > 0 && callers.every(isCalledBack)) this.given = true;
     for (const { edge, value } of passedTo(this.program, owner, index))
-      if (value !== undefined) this.push({ fn: edge.from, value, depth: depth + 1, asked: undefined });
+      if (value !== undefined) this.push({ fn: edge.from, value, depth: depth + 1, asked: undefined, part });
   }
 
   private instr(step: Step, made: Instr): void {
-    const { fn, value } = step;
     switch (made.op) {
       case 'get':
         if (made.prop !== null && (isEnvironment(made.prop) || SAME_FOR_ALL.test(made.prop))) return;
         if (made.prop !== null) this.names.add(made.prop);
-        this.operands(step, made);
+        this.operands({ ...step, part: made.prop ?? undefined }, made);
         return;
       case 'copy':
       case 'await':
+      case 'assign':
+      case 'choose':
+        this.operands(step, made);
+        return;
       case 'unary':
       case 'iterate':
-      case 'assign':
       case 'template':
-      case 'choose':
       case 'binary':
-        this.operands(step, made);
+        this.operands({ ...step, part: undefined }, made);
         return;
       case 'object':
       case 'array':
-        for (const each of partsOf(fn, value))
-          if (!isClock(this.program, each.fn, each.value)) this.push({ ...step, fn: each.fn, value: each.value });
+        for (const each of this.partsAskedFor(step))
+          if (!isClock(this.program, each.fn, each.value)) this.push({ ...step, fn: each.fn, value: each.value, part: undefined });
         return;
       case 'call':
-        this.call(step, made);
+        this.call({ ...step, part: undefined }, made);
         return;
       default:
     }
+  }
+
+  /** `({ db, body }) => ...` given `{ db: env.DB, body: req.body }`: of an object that is written out, the property that is asked for. */
+  private partsAskedFor({ fn, value, part }: Step): readonly ValueAt[] {
+    const parts = partsOf(fn, value);
+    const isKnown = part !== undefined && parts.some((each) => each.name === part);
+    return isKnown ? parts.filter((each) => each.name === part || each.name === undefined) : parts;
   }
 
   private call(step: Step, made: CallInstr): void {

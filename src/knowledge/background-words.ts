@@ -79,7 +79,7 @@ export const SELF_HEALING =
   /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
 
 /** Lists of what was used last: losing one entry is barely visible. */
-export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?|typing)\b/;
+export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?)\b/;
 
 /** Functions that take the options of fetch, and those of them that say in which manner it is asked, not what for. */
 export const FETCHES = /^(?:\$?o?fetch|fetchRaw)$/;
@@ -130,6 +130,16 @@ export const STATEMENT = /\b(?:select\b.*\bfrom|delete from|insert into|update\b
 
 /** A statement that removes rows and does nothing else, in words. */
 export const DELETE_STATEMENT = /^(?!.*\b(?:insert into|update)\b).*\bdelete from\b/;
+
+/** `delete from codes where until < now()`: what is told of the rows is that their time is over. */
+export const OVER_BY_NOW =
+  /<=?\s*\(?\s*(?:now\s*\(|current_timestamp|localtimestamp|datetime\s*\(\s*'now|unixepoch\s*\(|unix_timestamp\s*\(|getdate\s*\()/i;
+
+/** `delete from codes where until < $1`: with the time beside it. */
+export const OVER_BY_PARAMETER = /<=?\s*(?:\$\d|\?|:\w)/;
+
+/** How builders of queries and conditions say "before": `lt(codes.until, now)`, `.lt('until', now)`, `{ until: { $lt: now } }`. */
+export const BEFORE = /^\$?(?:lte?|lessThan(?:OrEqual(?:To)?)?)$/i;
 
 /** Methods by which a connection is given back. */
 export const GIVING_BACK = /^\$?(?:end|close|release|disconnect|quit)$/;
@@ -301,6 +311,9 @@ export const GIVES_NO_PROMISE =
 
 /** Beginnings of methods that change something outside: the most telling of several calls. */
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;
+
+/** Methods by which somebody outside is told something. */
+export const TELLS_SOMEBODY = /^(?:send|post|publish|notify|deliver|reply)/i;
 
 /** Beginnings of methods that write. */
 export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;

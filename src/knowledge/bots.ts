@@ -287,6 +287,9 @@ export const TRIES = /\b(?:retr(?:y|ies)|reconnect(?:s|ions?)?|attempts?|tries)\
 export const CHAT_PRESENCE =
   /^(?:sendTyping|sendState(?:Typing|Recording)|clearState|startTyping|stopTyping|sendChatAction|replyWithChatAction|triggerTyping)$/;
 
+/** What a message is about that shows the same. */
+export const TYPING = /\btyping\b/;
+
 /** Programs that make a client for a moment, to set a bot up or to tell its commands. */
 export const BESIDE_THE_BOT =
   /(?:^|\/)(?:scripts?|tools?|examples?)\/|(?:^|\/)[\w.-]*(?:set-?up|install|deploy|register|migrat|test)[\w.-]*\.\w+$/i;

@@ -18,6 +18,24 @@ export const HOOKED: readonly HandlerLibrary[] = [
     ],
   },
   {
+    // Mails, hooks of the tables, and what plugins are given to send codes and invitations by.
+    id: 'better-auth',
+    title: 'Better Auth',
+    source: 'https://www.better-auth.com/docs/reference/options (1.4)',
+    packages: ['better-auth'],
+    aside: true,
+    calls: [
+      { callee: '(?:\\.betterAuth)?', label: 'auth', members: true, inModules: true },
+      {
+        callee:
+          '\\.(?:magicLink|emailOTP|phoneNumber|twoFactor|organization|admin|anonymous|genericOAuth|oidcProvider|apiKey|username|multiSession|stripe)',
+        label: 'auth $method',
+        members: true,
+      },
+      { callee: '\\.(?:customSession|createAuthMiddleware)', label: 'auth $method' },
+    ],
+  },
+  {
     id: 'octokit-webhooks',
     title: 'Octokit webhooks',
     source: 'https://github.com/octokit/webhooks.js (14)',

@@ -59,7 +59,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
     names:
       /\b(?:queues?|pending|backlog|waiting(?: \w+)?|waitlist|outbox|inbox|retry queue|pending operations?|(?:scheduled|delayed|outgoing|unsent) (?:reminders?|messages?|e?mails?|notifications?|posts?|jobs?|tasks?|sends?)|work items?|matchmaking)\b/,
     strong:
-      /\b(?:queues?|(?:scheduled|delayed|outgoing|unsent) (?:reminders?|messages?|e?mails?|notifications?|posts?)|job queue|task queue|processing queue|retry queue|waiting \w+|outbox|pending (?:jobs|operations|tasks|messages|requests)|matchmaking queue)\b/,
+      /\b(?:queues?|(?:scheduled|delayed|outgoing|unsent) (?:reminders?|messages?|e?mails?|notifications?|posts?)|job queue|task queue|processing queue|retry queue|waiting \w+|outbox|pending (?:jobs|operations|tasks|messages|notifications|e?mails|requests)|matchmaking queue)\b/,
   },
   {
     role: 'idempotency',

@@ -11,6 +11,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
     'answers-by-session/01',
     'tables in a table: what is filed under the inner keys is not asked about apart from what is filed under the outer ones',
   ],
+  ['settings-handed/01', 'the second thing that a worker is given: that these are its bindings, its name says'],
   ['leaks/23', 'which part of a request something hangs on is known by the name of that part'],
   ['products/12', 'headers of an answer to what a request asked for: that they are about this program alone, their names say'],
   ['products/13', 'a text that says what went wrong last is a copy of an answer'],
@@ -88,6 +89,9 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'options-apart/02',
+  'stack/06',
+  'stack/22',
   'hung/x02',
   'broker/x02',
   'hung/x03',
@@ -98,7 +102,6 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'fresh2/12',
   'told-by-use/01',
   'named-after-work/03',
-  'in-passing/06',
   'products/08',
   'products/09',
   'products/11',
@@ -132,7 +135,6 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'g/08',
   'g/14',
   'h/12',
-  'h/13',
   'no-copy/03',
   'no-copy/04',
   'wide-ttl/06',

@@ -5,6 +5,7 @@ import { originOf } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { clientReason } from '../stores/libraries.js';
+import { REQUESTED } from '../safety/copies.js';
 import { decides, isUnread, readersOf } from '../uses.js';
 
 /** A statement drops the value, `void` does, or the variable that gets it is never read. */
@@ -47,7 +48,7 @@ export function isGivenToDropper(program: Program, fn: ProgramFunction, instr: C
     .edgesAt(fn, reader)
     .filter(isCallee)
     .map((edge) => edge.to);
-  if (called.length > 0) return at >= 0 && called.every((each) => letsGoOf(each, at));
+  if (called.length > 0) return at >= 0 && called.every((each) => letsGoOf(program, each, at));
   return at >= 0 && reader.prop === 'push' && reader.recv !== undefined && isUnreadList(fn, reader.recv);
 }
 
@@ -55,24 +56,43 @@ export function isGivenToDropper(program: Program, fn: ProgramFunction, instr: C
 const isNobodysPromise = (fn: ProgramFunction, call: CallInstr): boolean =>
   !call.awaited && readersOf(fn.file, call.dst).every((each) => each.op === 'unary' && each.operator === 'void');
 
-/** All that a function does with a parameter is to catch its error, or to say that nobody waits. */
-function letsGoOf({ file, fact }: ProgramFunction, at: number): boolean {
+/** All that a function does with a parameter is to catch its error, to say that nobody waits, or to note that it is under way, and to give it back. */
+function letsGoOf(program: Program, fn: ProgramFunction, at: number): boolean {
+  const { file, fact } = fn;
   const param = fact.params[at];
   if (param === undefined || fact.rest === at || decides(file, param)) return false;
   const readers = readersOf(file, param);
-  const isDroppedChain = (value: VarId, depth: number): boolean =>
-    depth < 6 &&
-    readersOf(file, value).every(
-      (each) =>
-        (each.op === 'unary' && each.operator === 'void') ||
-        (each.op === 'call' &&
-          each.recv === value &&
-          !each.awaited &&
-          PROMISE_CHAIN.test(each.prop ?? '') &&
-          isDroppedChain(each.dst, depth + 1)),
-    );
-  return readers.length > 0 && isDroppedChain(param, 0) && readers.some((each) => each.op === 'call' || each.op === 'unary');
+  const isDroppedStep = (each: Instr, value = param, depth = 0): boolean =>
+    (each.op === 'unary' && each.operator === 'void') ||
+    (each.op === 'call' &&
+      each.recv === value &&
+      !each.awaited &&
+      PROMISE_CHAIN.test(each.prop ?? '') &&
+      depth < 6 &&
+      readersOf(file, each.dst).every((next) => isDroppedStep(next, each.dst, depth + 1)));
+  const isNote = (each: Instr): boolean => each.op === 'call' && each.recv !== param && isNoted(fn, each, param);
+  return (
+    readers.every((each) => each.op === 'return' || isNote(each) || isDroppedStep(each)) &&
+    readers.some((each) => each.op === 'call' || each.op === 'unary') &&
+    !(readers.some(isNote) && isWaitedForTogether(program, fn))
+  );
 }
+
+/** `running.add(task)`, `running.delete(task)` on what outlives the call: a variable of the module, a field, or what another function gives. */
+function isNoted({ file }: ProgramFunction, { recv, prop, args }: CallInstr, task: VarId): boolean {
+  if (recv === undefined || !/^(?:add|push|set|delete)$/.test(prop ?? '') || !args.includes(task)) return false;
+  const { instr } = originOf(file, recv);
+  return file.facts.vars[recv]?.fn === 0 || instr?.op === 'get' || (instr?.op === 'call' && !instr.isNew);
+}
+
+/** `await Promise.all(running)` in a function of the file that serves requests. */
+const isWaitedForTogether = (program: Program, { file, fact }: ProgramFunction): boolean =>
+  file.functions.some(
+    (each) =>
+      each.fact !== fact &&
+      (program.phases.of(each) & REQUESTED) !== 0 &&
+      each.fact.instrs.some((call) => call.op === 'call' && call.awaited && /^(?:all|allSettled|race|any)$/.test(call.prop ?? '')),
+  );
 
 /** A list made in this function, into which things are only put. */
 function isUnreadList(fn: ProgramFunction, list: VarId): boolean {

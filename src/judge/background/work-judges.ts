@@ -22,7 +22,9 @@ import {
   FEEDS,
   SYNCHRONOUS_DATABASES,
   WAITS_FOR_FILES,
+  TELLS_SOMEBODY,
 } from '../../knowledge/background-words.js';
+import { CHAT_PRESENCE, TYPING } from '../../knowledge/bots.js';
 import type { Instr } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -33,12 +35,14 @@ import { calleeName, calleePaths, changedCells, effectsOf, isOutside, outsideCal
 import { pollersOf } from './background-pollers.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
+import { onlyDeletesOld } from './grown-old.js';
 import { isFilledIn } from './filled-in.js';
 import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
 import { callAtHead, outsideWords, telling, what, type Work } from './work.js';
 import { safe, tolerable, unsafe, type Judgement } from './work-judgement.js';
 import { addsRow, changesRow, isCacheFill, isCachePut, isInvalidation, isLongWork, isMostlyRecords, storesRecords } from './work-kinds.js';
+import { wordsOf } from '../roles/words.js';
 import { clientReason, splitPath } from '../stores/libraries.js';
 
 /** What is lost with work that nobody waits for. */
@@ -74,7 +78,15 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
     feedsOpenStreams(effects)
       ? safe('it writes to streams of handlers that keep them open, and an instance that answers is awake')
       : undefined,
+  (work) =>
+    onlyDeletesOld(work)
+      ? tolerable('all that it does outside is to delete rows whose time is over: what stays behind the next one deletes')
+      : undefined,
   tellsTheConnected,
+  ({ site, effects, direct, head }) =>
+    onlyShowsPresence(site, effects, direct ? calleeName(site.fn, head).name : undefined)
+      ? tolerable('it only shows for a moment that an answer is being written')
+      : undefined,
   (work) =>
     isInvalidation(work.effects) ? unsafe('medium', `${what(work)}; where that is cut off, the old entry is served on`) : undefined,
   fillsCache,
@@ -137,6 +149,16 @@ function tellsTheConnected({ program, site: { fn, runs }, effects, direct, head,
     'it tells those who are connected, over a channel on which this program listens as well, and instances with open connections are awake',
     'pubsub',
   );
+}
+
+/** `ctx.sendChatAction('typing')`, by itself or in a function that does nothing else outside. */
+function onlyShowsPresence({ runs }: BackgroundSite, effects: Effects, called: string | undefined): boolean {
+  const own = called !== undefined && runs.length === 0 ? [CHAT_PRESENCE.test(called)] : [];
+  const all = [
+    ...own,
+    ...effects.outside.map((each) => CHAT_PRESENCE.test(each.method) || TYPING.test(outsideWords(effects, false, [each]))),
+  ];
+  return all.length > 0 && all.every(Boolean) && effects.disk.length === 0 && changedCells(effects).length === 0;
 }
 
 function fillsCache({ program, site: { fn, instr, runs }, effects, direct, near, call }: Work): Judgement | undefined {
@@ -220,9 +242,13 @@ function isLongJob(work: Work): boolean {
 }
 
 /** Work that does much besides noting when something was last used is more than that. */
-function healsItself({ effects, done }: Work): boolean {
+function healsItself({ effects, done, spelled, site: { runs } }: Work): boolean {
   const said = telling(effects);
-  return SELF_HEALING.test(done) || (said.length > 0 && said.every((each) => SELF_HEALING.test(outsideWords(effects, false, [each]))));
+  const heals = (each: Effects['outside'][number]): boolean => SELF_HEALING.test(outsideWords(effects, false, [each]));
+  if (said.length > 0 && said.every(heals)) return true;
+  // `const cleanNumber = number.trim()` in a body that sends a message says nothing of the message.
+  const isNamed = [spelled.owner, spelled.name, ...runs.map((run) => run.fact.name)].some((name) => SELF_HEALING.test(wordsOf(name)));
+  return SELF_HEALING.test(done) && (isNamed || !said.some((each) => TELLS_SOMEBODY.test(each.method) && !heals(each)));
 }
 
 function otherWork(work: Work): Judgement {

@@ -54,7 +54,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   // What is left to this program of somebody else's limit, or how often something of its own failed.
   if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile) || isOnlyOfOwnWork(program, profile)))
     return 'circuit-breaker';
-  if (role === 'entity-store' && isCopyOfRows(program, profile)) return 'cache';
+  if (COPIED.has(role) && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
   const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
@@ -193,6 +193,9 @@ function denies(program: Program, { reads }: Profile, either = false): boolean {
 
 /** Roles for which secrets that somebody has to bring along are taken: the tries are counted beside them. */
 const UNPROVED: ReadonlySet<Role> = new Set(['entity-store', 'other', 'rate-limit', 'metrics', 'counter', 'queue', 'config']);
+
+/** What rows that were read from a store are taken for by what they are called: `channels`, `zones`. */
+const COPIED: ReadonlySet<Role> = new Set(['entity-store', 'connections', 'log-buffer', 'queue', 'pubsub']);
 
 /** Roles of what is not counted. */
 const UNCOUNTED: ReadonlySet<Role> = new Set(['idempotency', 'entity-store', 'other', 'auth', 'log-buffer', 'metrics', 'counter']);

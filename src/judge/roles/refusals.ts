@@ -2,6 +2,7 @@
 import { DENIALS, DENIED, OWNED_BY, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import {
+  asksAbout,
   definitionOf,
   guardsAround,
   isInside,
@@ -32,8 +33,42 @@ export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boole
   const asks = fn.fact.instrs.filter(
     (each) => each.op === 'call' && others.has(each.prop ?? (each.callee >= 0 ? fn.file.facts.vars[each.callee]?.name : undefined)),
   );
-  const first = Math.min(...touches.filter((each) => each.fn === fn).map((each) => each.instr.pos), ...asks.map((each) => each.pos));
-  return refusing(fn).some((each) => each.pos > first);
+  const own = new Set<Instr>([...touches.filter((each) => each.fn === fn).map((each) => each.instr), ...asks]);
+  const first = Math.min(...[...own].map((each) => each.pos));
+  return refusing(fn).some((each) => each.pos > first && !isSaidElsewhere(fn, each, own));
+}
+
+/** `if (isTooMany(ip)) return res.status(429).end()` where none of its own looks has a part in that: another place says so. */
+function isSaidElsewhere(fn: ProgramFunction, refusal: Instr, own: ReadonlySet<Instr>): boolean {
+  const guard = guardsAround(fn, refusal.block)[0]?.guard;
+  if (!guard) return false;
+  const isOfOwn = (value: VarId): boolean => comesOf(fn, value, (instr) => own.has(instr));
+  const isOfCall = (value: VarId): boolean => comesOf(fn, value, (instr) => instr.op === 'call');
+  return asksAbout(guard, isOfCall) && !asksAbout(guard, isOfOwn);
+}
+
+/** Whether a value is made of what such an instruction gives. */
+function comesOf(fn: ProgramFunction, value: VarId, isSuch: (instr: Instr) => boolean, depth = 0): boolean {
+  const { instr } = originOf(fn.file, value);
+  return instr !== undefined && (isSuch(instr) || (depth < 6 && operandsOf(instr).some((each) => comesOf(fn, each, isSuch, depth + 1))));
+}
+
+/**
+ * `if (isShut(user)) return res.status(429).end()`: somebody is turned away because of what this call says, because it throws, or behind it
+ * without any other reason. What another limit says beside it is not its doing.
+ */
+export function turnsAwayOver(fn: ProgramFunction, call: Instr): boolean {
+  if (!turnsSomebodyAway(fn)) return false;
+  const isSaid = (value: VarId): boolean => comesOf(fn, value, (instr) => instr === call);
+  return refusing(fn).some((each) => {
+    const guards = guardsAround(fn, each.block);
+    return (
+      // What goes on behind `if (!room) return` is no consequence of that there is a room.
+      guards.some(({ guard, block }, depth) => (depth === 0 || fn.fact.blocks[block]?.kind !== 'else') && asksAbout(guard, isSaid)) ||
+      (each.pos > call.pos && (guards.length === 0 || isInside(fn, each.block, 'catch'))) ||
+      operandsOf(each).some((value) => isSaid(value))
+    );
+  });
 }
 
 /** `if (answer.status === 429)`: what somebody else said is only looked at. */

@@ -6,7 +6,7 @@ import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
-import { deniesByCaller, turnsSomebodyAway } from './refusals.js';
+import { deniesByCaller, turnsAwayOver, turnsSomebodyAway } from './refusals.js';
 import { isFiledUnderDrawn } from './drawn-keys.js';
 import { keyOf } from '../keys.js';
 import { requestDataOf } from '../request-data.js';
@@ -46,11 +46,7 @@ export function limitsForCallers(program: Program, profile: Profile): boolean {
   if (!countsUp(profile)) return false;
   if (!comparesWhatItCounts(profile)) return comparedByCallers(program, profile);
   const readers = new Set(profile.reads.filter((each) => each.served && each.depth !== 'entry').map((each) => each.fn));
-  const callersOf = (fn: ProgramFunction): readonly ProgramFunction[] =>
-    (program.phases.incoming.get(fn) ?? [])
-      .filter((edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0)
-      .map((edge) => edge.from);
-  return [...readers].some((fn) => callersOf(fn).some(turnsSomebodyAway));
+  return [...readers].some((fn) => callsWhileServing(program, fn).some(({ from, instr }) => turnsAwayOver(from, instr)));
 }
 
 /** `found.count += 1; return found.count` here, and `if (countHere(key) > max) return true` there, of which somebody makes a 429. */
@@ -70,13 +66,9 @@ const comparedByCallers = (program: Program, profile: Profile): boolean =>
 
 /** Who calls a function compares what it gives with a limit, and turns somebody away, or whoever calls that does. */
 export function isComparedByCallers(program: Program, fn: ProgramFunction): boolean {
-  const callsOf = (each: ProgramFunction): readonly CallEdge[] =>
-    (program.phases.incoming.get(each) ?? []).filter(
-      (edge) => edge.kind === 'call' && edge.from !== each && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
-    );
   const refuses = (each: ProgramFunction, depth: number): boolean =>
-    turnsSomebodyAway(each) || (depth < 3 && callsOf(each).some((edge) => refuses(edge.from, depth + 1)));
-  return callsOf(fn).some(
+    turnsSomebodyAway(each) || (depth < 3 && callsWhileServing(program, each).some((edge) => refuses(edge.from, depth + 1)));
+  return callsWhileServing(program, fn).some(
     (edge) =>
       edge.from.fact.instrs.some(
         (each) =>
@@ -86,3 +78,8 @@ export function isComparedByCallers(program: Program, fn: ProgramFunction): bool
       ) && refuses(edge.from, 0),
   );
 }
+
+const callsWhileServing = (program: Program, fn: ProgramFunction): readonly CallEdge[] =>
+  (program.phases.incoming.get(fn) ?? []).filter(
+    (edge) => edge.kind === 'call' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+  );

@@ -22,6 +22,7 @@ import { comesFromEnvironment, isFetched } from './copies.js';
 import { filesStores } from './memos.js';
 import { isKnownHereAlone } from './only-here.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { addsUpForEach, countsEach } from '../roles/counts.js';
 import { drawsIt, isFiledUnderDrawn } from '../roles/drawn-keys.js';
 import { isTakenWhileWorking } from '../roles/held-while-working.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
@@ -40,6 +41,7 @@ export function isCacheLike(program: Program, profile: Profile, role: Role, scor
   if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
   if (isTally(profile) && isOnlyReported(profile)) return false; // `cacheHits` tells how often there was one
   if (filesStores(profile)) return false; // each entry is a store itself
+  if (profile.collections.length > 0 && (addsUpForEach(profile) || countsEach(profile))) return false; // numbers that were begun and counted here alone
   if (isKnownHereAlone(program, profile)) return false;
   if (isFiledUnderDrawn(profile)) return false; // nobody looks for a key that is drawn only then, and whoever brings one has it from here
   if ((role === 'cache' || role === 'memo') && (CACHE_WORDS.test(profile.words.symbol) || refills(program, profile))) {
@@ -452,20 +454,24 @@ export function isFetchedForAll(program: Program, { fn, instr }: Touch): boolean
  * `await save(vote); standings = await db.vote.groupBy(...)`: a request replaces what stands there, whether it is missing or not, and
  * others are shown it.
  */
-export function isPutAnyway(program: Program, profile: Profile, { fn, instr }: Touch): boolean {
+export function isPutAnyway(program: Program, profile: Profile, touch: Touch): boolean {
+  const set = program.phases.at(touch.fn, touch.instr);
+  return (
+    has(set, 'request') &&
+    !has(set, 'startup') &&
+    !has(set, 'module') &&
+    !has(set, 'background') &&
+    isPutWithoutALook(program, profile, touch)
+  );
+}
+
+/** Somebody is shown what stands there, and neither who puts it there nor who has it put there looks at it: those who are shown it fill nothing. */
+export function isPutWithoutALook(program: Program, profile: Profile, { fn }: Touch): boolean {
   const { incoming, outgoing } = program.phases;
   const looks = new Set(profile.reads.filter((each) => each.depth === 'place' && each.served).map((each) => each.fn));
   const callers = (incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
   const asks = (each: ProgramFunction): boolean =>
     [...looks].some((look) => look === each || liesIn(each, look)) ||
     (outgoing.get(each) ?? []).some((edge) => edge.to !== fn && looks.has(edge.to));
-  const set = program.phases.at(fn, instr);
-  return (
-    looks.size > 0 &&
-    has(set, 'request') &&
-    !has(set, 'startup') &&
-    !has(set, 'module') &&
-    !has(set, 'background') &&
-    ![fn, ...callers].some(asks)
-  );
+  return looks.size > 0 && ![fn, ...callers].some(asks);
 }

@@ -43,7 +43,8 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
     case 'object': // `{ refresh_token: process.env.REFRESH_TOKEN }`
       return all(initsOf(fn.fact, made.dst).map(({ src }) => src));
     case 'get':
-      return isBindings(program, fn, variable) ? true : made.prop === null ? false : all([made.obj]) === true;
+      if (isBindings(program, fn, variable)) return true;
+      return made.prop !== null && (all([made.obj]) === true || isPartOfEnvironment(program, fn, made.obj, made.prop, depth + 1));
     case 'call': {
       const known =
         made.recv === undefined || fn.file.facts.vars[made.recv]?.kind === 'global'
@@ -70,6 +71,32 @@ function isGivenEnvironment(program: Program, fn: ProgramFunction, variable: Var
     calls.every((edge) => {
       const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
       return arg !== undefined && isEnvironment(program, edge.from, arg, depth + 2) === true;
+    })
+  );
+}
+
+/** `run({ request, env })`, `keep({ database: env.DB, file })`: what everybody who calls puts under that name is the environment. */
+function isPartOfEnvironment(program: Program, fn: ProgramFunction, holder: VarId, prop: string, depth: number): boolean {
+  if (depth > 10) return false;
+  const { variable, instr } = originOf(fn.file, holder);
+  const named = fn.file.facts.vars[variable];
+  const owner = named === undefined ? fn : fn.file.functions[named.fn];
+  if (owner === undefined) return false;
+  if (instr?.op === 'object') {
+    const put = initsOf(owner.fact, instr.dst).filter((each) => each.prop === prop);
+    return put.length > 0 && put.every(({ src }) => isEnvironment(program, owner, src, depth + 1) === true);
+  }
+  const at = owner.fact.params.indexOf(variable);
+  const entries = program.phases.entriesOf(owner);
+  if (at < 0 || entries.length > 0) return at >= 0 && prop === 'env' && entries.every((entry) => entry.runtime === 'worker');
+  const calls = (program.phases.incoming.get(owner) ?? []).filter(
+    (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
+  );
+  return (
+    calls.length > 0 &&
+    calls.every((edge) => {
+      const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
+      return arg !== undefined && isPartOfEnvironment(program, edge.from, arg, prop, depth + 2);
     })
   );
 }

@@ -14,6 +14,7 @@ import { isPseudo } from '../../program/values/solver.js';
 import { isReadOf, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { isOnlyAsked } from '../uses.js';
+import { isReadAnewAfterChange } from './near-copies.js';
 import { writesToLog } from './once.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
 
@@ -139,10 +140,13 @@ const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each
 
 /** All that is ever put there is a client of something outside, however often it is made anew. */
 export function onlyClients(program: Program, profile: Profile, places: readonly Touch[]): Safety | undefined {
-  const values = places.filter((each) => !isReset(each)).map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
+  // `client = false`: it was looked for, and is not there.
+  const values = places
+    .filter((each) => !isReset(each) && storedLiteral(each)?.value !== false)
+    .map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
-  const isDropped = places.some((each) => isReset(each));
+  const isDropped = places.some((each) => isReset(each) || isReadAnewAfterChange(program, each));
   // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
   const goesOn = ({ fn }: Touch): boolean =>
     profile.reads.some(

@@ -22,7 +22,8 @@ import { compares, readersOf } from '../uses.js';
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
   const stores = promisesPut(program, profile, role, writes);
-  if (!stores || !writes.some(isRemoval) || queuesUp(profile, stores) || isSettledByFinders(program, profile, stores)) return undefined;
+  if (!stores || !writes.some(isRemoval) || queuesUp(program, profile, stores) || isSettledByFinders(program, profile, stores))
+    return undefined;
   // `if (running.has(id)) throw new Error('already running')`: nobody is given the promise, and another instance does it at the same time.
   if (
     !profile.reads.some((each) => each.served && each.depth === 'contents' && each.operation === 'get') &&

@@ -10,7 +10,8 @@ import type { Program } from '../../program/program.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
-import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isTime } from '../roles/time-marks.js';
 import { calleePath, isSentIn } from '../request-data.js';
 import { partsOf } from '../value-sources.js';
 import { isPromise } from './promises.js';
@@ -57,6 +58,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
       if (touches.some((each) => !isReset(each) && isPutAnyway(program, profile, each))) return name || 'an inner function';
       continue;
     }
+    if (emptiesParts(program, profile, fn, touches)) return name || 'an inner function';
     if (!touches.some(isRemoval)) continue;
     if (touches.some((each) => !isRemoval(each))) continue; // evicts to make room for what it stores
     // Who walks through all entries looks at each to choose; who looked one up gives what it found.
@@ -75,6 +77,43 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if (requested && program.entriesReaching(fn).length > 0) return name || 'an inner function';
   }
   return undefined;
+}
+
+/**
+ * `copy.rows = null; copy.at = 0;` for a request that changed what they are copies of, where another function fills these parts: each part
+ * of a plain object that is written by name is a place of its own.
+ */
+function emptiesParts(program: Program, profile: Profile, fn: ProgramFunction, touches: readonly Touch[]): boolean {
+  if (TOKEN_WORDS.test(profile.words.symbol) || !touches.every((each) => partOf(each) !== undefined)) return false;
+  const emptied = touches.filter(isEmptiedPart);
+  return (
+    emptied.length > 0 &&
+    touches.every((each) => isEmptiedPart(each) || isTime(each)) &&
+    // Who looks at it first, or is called where its time is over, takes away what is old.
+    !profile.reads.some((each) => each.fn === fn) &&
+    !EXPIRY_NAMES.test(fn.fact.name.split('.').pop() ?? '') &&
+    !isCalledToExpire(program, fn) &&
+    emptied.some((each) => profile.writes.some((one) => one.fn !== fn && partOf(one) === partOf(each) && !isEmptiedPart(one))) &&
+    touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request')) &&
+    program.entriesReaching(fn).length > 0
+  );
+}
+
+/** The name under which a part of a plain object is set: `copy.rows = ...`. */
+const partOf = ({ instr, depth, obj }: Touch): string | undefined =>
+  depth === 'contents' && instr.op === 'set' && instr.operator === '=' && obj?.kind === 'object' ? (instr.prop ?? undefined) : undefined;
+
+/** `copy.rows = null`, `copy.at = 0`, `copy.rows = []`. */
+function isEmptiedPart(touch: Touch): boolean {
+  const { fn, instr } = touch;
+  if (partOf(touch) === undefined || instr.op !== 'set') return false;
+  const literal = storedLiteral(touch);
+  if (literal !== undefined) return !literal.value;
+  const made = originOf(fn.file, instr.src);
+  return (
+    (made.instr?.op === 'array' || made.instr?.op === 'object') &&
+    !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.variable)
+  );
 }
 
 /** `next.title = next.title.trim(); cached = next;`: what is about to be put there is made ready, which changes nothing of what was there. */

@@ -4,6 +4,7 @@ import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
+import { isPutWithoutALook } from './caching.js';
 import { REQUESTED } from './copies.js';
 
 const STARTING = bit('module') | bit('startup');
@@ -24,6 +25,17 @@ export function isLoadedAgain(program: Program, profile: Profile): boolean {
     live.some((each) => (phasesOf(each) & REQUESTED) !== 0) &&
     live.some((each) => each.operation === 'clear' || each.depth === 'place') &&
     puts.every((each) => isLoaded(program, profile, each))
+  );
+}
+
+/** `origins = await loadOrigins()` when the server starts, and when a request has changed them; those who are asked of them never load any. */
+export function isPutThereAnew(program: Program, profile: Profile): boolean {
+  const puts = profile.writes.filter((each) => !each.dead);
+  const phasesOf = (each: Touch): number => program.phases.at(each.fn, each.instr);
+  return (
+    puts.length > 0 &&
+    puts.every((each) => each.depth === 'place' && (phasesOf(each) & STARTING) !== 0 && isLoaded(program, profile, each)) &&
+    puts.some((each) => (phasesOf(each) & REQUESTED) !== 0 && isPutWithoutALook(program, profile, each))
   );
 }
 

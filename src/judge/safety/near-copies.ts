@@ -1,8 +1,9 @@
 /** Copies that lie nearer than the store they belong to: asked first, filled from it, and written through to it. */
-import { CHANGING_STATEMENT, READING_METHODS } from '../../knowledge/background-words.js';
+import { CHANGING_METHODS, CHANGING_STATEMENT, READING_METHODS } from '../../knowledge/background-words.js';
 import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
 import { asksAbout, guardsAround, operandsOf, originAt, originOf, textsUsedBy } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
+import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isFed, isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
@@ -125,6 +126,27 @@ export function changes(fn: ProgramFunction, call: CallInstr): boolean {
     textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))
   );
 }
+
+/**
+ * `await db.zone.create({ data }); await reload()`, and `rows = await db.zone.findMany()` there, which the server calls when it starts as well: a
+ * request changes what lies outside, and then has the copy made anew, which those of the other instances are not.
+ */
+export function isReadAnewAfterChange(program: Program, { fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
+  const phases = program.phases.at(fn, instr);
+  return has(phases, 'request') && (has(phases, 'startup') || has(phases, 'module')) && isBehindChange(program, fn, instr);
+}
+
+/** Before this place the function, or one that calls it, changes rows. */
+const isBehindChange = (program: Program, fn: ProgramFunction, { pos }: Instr, depth = 2): boolean =>
+  storeCalls(program, fn).some(
+    (call) =>
+      call.pos < pos &&
+      (CHANGING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))),
+  ) ||
+  (depth > 0 &&
+    (program.phases.incoming.get(fn) ?? []).some(
+      (edge) => edge.kind === 'call' && edge.from !== fn && isBehindChange(program, edge.from, edge.instr, depth - 1),
+    ));
 
 /** `pool.query('select name from rooms where id = $1', [id])`. */
 const selects = (fn: ProgramFunction, call: CallInstr): boolean =>

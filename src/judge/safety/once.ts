@@ -64,7 +64,7 @@ function onlyLogs(
 ): boolean {
   const asks = (instr: CallInstr): boolean => program.phases.edgesAt(fn, instr).some(({ kind, to }) => kind === 'call' && asked.has(to));
   return (
-    fn.fact.instrs.some((instr) => instr.op === 'call' && isLogging(fn, instr)) &&
+    fn.fact.instrs.some((instr) => instr.op === 'call' && (isLogging(fn, instr) || isTold(program, fn, instr))) &&
     !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
     fn.fact.instrs.every(
       (instr) =>
@@ -78,9 +78,24 @@ const NONE: ReadonlySet<ProgramFunction> = new Set();
 /** A line in the log, a look, or something that is only reckoned. */
 const isHarmless = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
   isLogging(fn, instr) ||
+  isTold(program, fn, instr) ||
   SAYS_ONCE_METHODS.test(instr.prop ?? '') ||
   changesNothing(program, fn, instr) ||
   calleePaths(program, fn, instr).some((path) => RECKONING.test(path));
+
+/** `const say = warn ?? ((line) => log.warn(line)); say(text)`: all that is known to be called writes what it is given to the log. */
+function isTold(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
+  const called = program.phases.edgesAt(fn, instr);
+  return (
+    called.length > 0 &&
+    called.every(({ kind, to }) => {
+      const calls = to.fact.instrs.flatMap((each) => (each.op === 'call' ? [each] : []));
+      return (
+        kind === 'call' && calls.length > 0 && calls.every((each) => isLogging(to, each)) && !to.fact.instrs.some(({ op }) => op === 'set')
+      );
+    })
+  );
+}
 
 /** Another place than this one is set. */
 const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): boolean =>

@@ -10,6 +10,9 @@ import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.j
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
+import { compares } from '../uses.js';
+import { isFetched, refreshedByTimer } from './copies.js';
+import { isOnlyLogged } from './only-logged.js';
 import { isPromise } from './promises.js';
 
 /**
@@ -39,6 +42,37 @@ export function foundOut({ cell }: Profile, writes: readonly Touch[], reads: rea
     failed.every((each) => storedLiteral(each)?.value === bad) &&
     done.every(
       (each) => storedLiteral(each)?.value === !bad && guardsAround(fn, each.instr.block).some(({ guard }) => guard.all.some(goesOn)),
+    )
+  );
+}
+
+/**
+ * `try { up = (await fetch(url)).ok } catch { up = false }`, and `if (!isUp()) await look()`: what this instance heard when it asked last. Who
+ * finds that there was no answer asks again.
+ */
+export function heardLast(program: Program, profile: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const [failed, heard] = [writes.filter((each) => each.inCatch), writes.filter((each) => !each.inCatch)];
+  const isAsked = ({ fn, instr }: Touch): boolean =>
+    fn.fact.instrs.some((each) => each.pos < instr.pos && (each.op === 'await' || (each.op === 'call' && each.awaited)));
+  const isAnswer = (each: Touch): boolean =>
+    isAsked(each) &&
+    failed.some((other) => other.fn === each.fn) &&
+    (storedLiteral(each)?.value === true || (each.instr.op === 'assign' && isFetched(program, each.fn, each.instr.src)));
+  const asking = new Set(heard.map((each) => each.fn));
+  // `export const isUp = () => up`: whoever calls it looks.
+  const looking = reads.flatMap(({ fn, instr }) =>
+    instr.op === 'return' ? (program.phases.incoming.get(fn) ?? []).map((edge) => edge.from) : [fn],
+  );
+  return (
+    profile.collections.length === 0 &&
+    heard.length > 0 &&
+    writes.every((each) => each.depth === 'place') &&
+    failed.every((each) => storedLiteral(each)?.value === false) &&
+    heard.every(isAnswer) &&
+    looking.some((fn) =>
+      (program.phases.outgoing.get(fn) ?? []).some(
+        ({ kind, to, instr }) => kind === 'call' && asking.has(to) && guardsAround(fn, instr.block).length > 0,
+      ),
     )
   );
 }
@@ -148,6 +182,23 @@ export function windsOwnTimer(program: Program, profile: Profile, reads: readonl
     isMoment(profile) &&
     reads.some(({ fn }) => isBeside(fn)) &&
     reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))))
+  );
+}
+
+/**
+ * `const next = await pauseOfSettings(); if (next !== pause) { pause = next; clearInterval(timer); timer = setInterval(run, pause); }`: how long the
+ * timers of this instance wait, which each looks up by itself. No request says or asks it.
+ */
+export function pacesOwnTimer(program: Program, { cell }: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
+  const isDelay = ({ fn, instr }: Touch): boolean =>
+    instr.op === 'call' &&
+    instr.callee >= 0 &&
+    TIMER_NAMES.test(fn.file.facts.vars[instr.callee]?.name ?? '') &&
+    instr.args[1] === cell.variable?.id;
+  return (
+    refreshedByTimer(program, writes) &&
+    reads.some(isDelay) &&
+    reads.every((each) => isDelay(each) || compares(each.instr) || isOnlyLogged(program, each))
   );
 }
 

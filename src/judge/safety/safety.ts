@@ -32,7 +32,7 @@ import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
-import { isLoadedAgain } from './loaded-again.js';
+import { isLoadedAgain, isPutThereAnew } from './loaded-again.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
@@ -44,10 +44,12 @@ import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
 import {
   foundOut,
+  heardLast,
   countsTries,
   skipsOwnOverlap,
   asksForOwnWork,
   isRaisedBesidePromise,
+  pacesOwnTimer,
   spacesOwnWork,
   spacesWhatItNotes,
   windsOwnTimer,
@@ -188,6 +190,7 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (coalescing) return coalescing;
   if (
     queuesUp(
+      program,
       profile,
       writes.filter((each) => each.depth === 'contents' && !isRemoval(each)),
     )
@@ -265,6 +268,8 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (foundOut(profile, writes, reads))
     return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
+  if (heardLast(program, profile, writes, reads))
+    return tolerable('says whether something outside answered this instance when it was asked last; it is asked again', 'circuit-breaker');
   if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);
@@ -312,6 +317,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if (asksForOwnWork(program, profile, reads))
     return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
+  if (pacesOwnTimer(program, profile, writes, reads))
+    return tolerable('says how long the timers of this instance wait, which each instance looks up by itself', 'config');
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
@@ -347,6 +354,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
 
 const STALE = 'a copy in front of a store outside: a request that changes both leaves the copies of the other instances as they were';
 
+const LOADED_AGAIN = 'each instance loads it when it starts; a request has it loaded anew in one of them, and the others keep the old one';
+
 /** Caches, of pages or of data: tolerable as long as no request changes what the others keep. */
 function copies(served: Served): Safety | undefined {
   const { program, profile, role, score, writes, reads } = served;
@@ -365,6 +374,7 @@ function copies(served: Served): Safety | undefined {
   if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');
+    if (!invalidation && isPutThereAnew(program, profile)) return unsafe(LOADED_AGAIN, 'cache');
     if (!invalidation)
       return tolerable(
         'something that can be fetched or computed again, so that losing it costs time only',
@@ -382,11 +392,7 @@ function copies(served: Served): Safety | undefined {
   if (isAskedFor(program, reads) && isRefreshedCopy(program, profile, score < 3 ? 'other' : role)) {
     return tolerable('a copy of something outside that each instance fetches anew by itself: no request changes it', 'cache');
   }
-  if (!GUARDS.has(role) && isLoadedAgain(program, profile))
-    return unsafe(
-      'each instance loads it when it starts; a request has it loaded anew in one of them, and the others keep the old one',
-      'cache',
-    );
+  if (!GUARDS.has(role) && isLoadedAgain(program, profile)) return unsafe(LOADED_AGAIN, 'cache');
   return undefined;
 }
 

@@ -1,5 +1,7 @@
 /** Reads that serve only the write around them. */
-import { operandsOf } from '../../program/values/definitions.js';
+import type { Instr, VarId } from '../../facts/model.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { liesIn, operandsOf } from '../../program/values/definitions.js';
 import { type Touch } from '../profile.js';
 import { encloses } from '../../facts/positions.js';
 
@@ -7,6 +9,7 @@ import { encloses } from '../../facts/positions.js';
 export function isSelfUpdate(read: Touch, writes: readonly Touch[]): boolean {
   return (
     isStep(read, writes) ||
+    isPutBack(read, writes) ||
     writes.some(
       (write) =>
         write.fn === read.fn &&
@@ -37,3 +40,43 @@ function isStep({ fn, instr, mode }: Touch, writes: readonly Touch[]): boolean {
     !fn.fact.instrs.some((each) => each !== instr && encloses(each, instr) && operandsOf(each).includes(instr.dst))
   );
 }
+
+/**
+ * `const seen = counts.get(kind) ?? { hits: 0 }; seen.hits += 1; counts.set(kind, seen);`: what was found goes back where it came from, changed
+ * or not, and nowhere else.
+ */
+function isPutBack({ fn, instr, depth, operation }: Touch, writes: readonly Touch[]): boolean {
+  if (depth !== 'contents' || operation !== 'get' || instr.dst < 0) return false;
+  const { instrs, blocks } = fn.fact;
+  const seen = new Set<VarId>([instr.dst]);
+  let isBack = false;
+  for (const value of seen) {
+    for (const each of instrs) {
+      if (each === instr || !operandsOf(each).includes(value)) continue;
+      const isWrite = writes.some((write) => write.instr === each);
+      if (each.op === 'call' && isWrite && each.recv !== value && each.args[0] !== value) isBack = true;
+      else if (each.op === 'set' && each.obj === value && each.src !== value) isBack ||= isWrite;
+      else if (each.op === 'set' && (isWrite || seen.has(each.obj))) isBack ||= isWrite;
+      else if (GOES_ON.has(each.op) && !(each.op === 'binary' && !/^[-+*/]$/.test(each.operator)) && isLocal(fn, each.dst))
+        seen.add(each.dst);
+      else return false;
+    }
+    if (seen.size > MOST_VALUES || isTakenAlong(fn, value)) return false;
+  }
+  // Whether something was found decides no more than what is put there.
+  return isBack && blocks.every((each) => each.cond === undefined || !seen.has(each.cond) || each.cond === instr.dst);
+}
+
+/** A function within goes on with it. */
+const isTakenAlong = (fn: ProgramFunction, value: VarId): boolean =>
+  fn.file.facts.vars[value] !== undefined &&
+  fn.file.functions.some((each) => each !== fn && liesIn(each, fn) && each.fact.instrs.some((instr) => operandsOf(instr).includes(value)));
+
+/** What gives a value on, or something reckoned of it. */
+const GOES_ON: ReadonlySet<Instr['op']> = new Set<Instr['op']>(['copy', 'assign', 'choose', 'binary', 'unary', 'get', 'object', 'spread']);
+const MOST_VALUES = 20;
+
+const isLocal = ({ file, fact }: ProgramFunction, variable: VarId): boolean => {
+  const named = file.facts.vars[variable];
+  return variable >= 0 && (named === undefined || named.fn === fact.id);
+};

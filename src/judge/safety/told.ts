@@ -13,13 +13,15 @@ export function isToldAtOnce(program: Program, { fn, instr, operation }: Touch):
     const made = originOf(fn.file, variable).instr;
     return made?.op === 'get' && made.prop === 'locals';
   };
+  // `const { visits } = stats; res.json({ visits })` tells what `res.json({ visits: stats.visits })` does.
+  const isIt = (value: VarId, made: VarId): boolean => value === made || originOf(fn.file, value).instr === instr;
   const isAnswered = (made: VarId, depth: number): boolean =>
     depth < 3 &&
     fn.fact.instrs.some(
       (each) =>
-        (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.includes(made)) ||
+        (each.op === 'call' && /^(?:json|send|render)$/.test(each.prop ?? '') && each.args.some((arg) => isIt(arg, made))) ||
         (each.op === 'set' &&
-          each.src === made &&
+          isIt(each.src, made) &&
           ((each.operator === '=' && isLocals(each.obj)) || (each.operator === 'init' && isAnswered(each.obj, depth + 1)))),
     );
   if (instr.op === 'get' ? isAnswered(instr.dst, 0) : instr.op === 'set' && instr.operator === 'init' && isAnswered(instr.obj, 1))

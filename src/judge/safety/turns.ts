@@ -1,6 +1,6 @@
 /** Promises that callers wait for in turn: a mutex, which another instance does not see. */
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
-import type { VarId } from '../../facts/model.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
 import { liesIn, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -13,7 +13,7 @@ import { readersOf } from '../uses.js';
  * before and then works itself, there or in a function that is begun there. Where the promise that is found is given back instead, the callers
  * share one piece of work.
  */
-export function queuesUp(profile: Profile, stores: readonly Touch[]): boolean {
+export function queuesUp(program: Program, profile: Profile, stores: readonly Touch[]): boolean {
   return (
     stores.length > 0 &&
     stores.every(({ fn }) => {
@@ -27,12 +27,29 @@ export function queuesUp(profile: Profile, stores: readonly Touch[]): boolean {
       const waits = inside.some(
         (each) =>
           (each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0) ||
-          (each.op === 'call' && PROMISE_CHAIN.test(each.prop ?? '') && each.recv !== undefined && isFound(each.recv)),
+          (each.op === 'call' &&
+            PROMISE_CHAIN.test(each.prop ?? '') &&
+            each.recv !== undefined &&
+            isFound(each.recv) &&
+            !isMadeUseOf(program, fn, each)),
       );
       return waits && !inside.some((each) => each.op === 'return' && isFoundItself(fn, each.src, found));
     })
   );
 }
+
+/** `pending.then((rows) => rows.map(copyOf))`: what the other one found is what this one came for. */
+function isMadeUseOf(program: Program, fn: ProgramFunction, { prop, args }: CallInstr): boolean {
+  const [then] = args;
+  const called = prop === 'then' && then !== undefined ? program.solver.objectsAt(fn.file, then) : [];
+  return called.length > 0 && called.every((each) => each.function !== undefined && isRead(each.function));
+}
+
+/** The function reads the first thing that it is given. */
+const isRead = ({ file, fact }: ProgramFunction): boolean => {
+  const [param] = fact.params;
+  return param !== undefined && readersOf(file, param).length > 0;
+};
 
 /** `tail = tail.then(work)`, and `const before = this.tail; this.tail = new Promise(...); await before`: the same with one line for everybody. */
 export function takesTurns(program: Program, profile: Profile, writes: readonly Touch[]): boolean {

@@ -10,6 +10,7 @@ import { guardsAround, isInside, liesIn, operandsOf, originOf, weighs, weighsSuc
 import { meetInOneRun } from '../../program/values/order.js';
 import type { Role } from '../finding.js';
 import { isStoreAnswer } from '../outside.js';
+import { REQUESTED } from '../safety/copies.js';
 import { isSentIn } from '../request-data.js';
 import { isPlainMark } from '../roles/marks.js';
 import { isComparedByCallers } from '../roles/turned-away.js';
@@ -220,8 +221,15 @@ const grown = ({ entry, guess, isNamed, writes, reads }: CacheUse): Purpose | un
     : undefined;
 
 function invalidated({ program, writes, reads, removals }: CacheUse): Purpose | undefined {
+  // What a timer or schedule of the instance empties, each instance empties by its own clock.
   const removal = removals.find(
-    (each) => !writes.some((write) => write.fn === each.fn) && !isFoundOld(each, reads) && program.entriesReaching(each.fn).length > 0,
+    (each) =>
+      !writes.some((write) => write.fn === each.fn) &&
+      // What is taken away where asking for it failed was no good; nobody changed anything.
+      !(isInside(each.fn, each.instr.block, 'catch') && writes.some((write) => liesIn(write.fn, each.fn))) &&
+      !isFoundOld(each, reads) &&
+      program.entriesReaching(each.fn).length > 0 &&
+      (program.phases.at(each.fn, each.instr) & REQUESTED) !== 0,
   );
   return removal && harmful('cache', `a request removes entries (\`${removal.name}\`); the other instances keep the old ones`);
 }

@@ -68,7 +68,13 @@ export function countsOn({ fn, instr }: Use, reads: readonly Use[]): boolean {
       reckoned || fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && /^(?:\+\+|--|[+-]=)$/.test(each.operator));
     if (found.has(variable)) return counted;
     const made = definitionOf(fn.file, variable);
-    if (!made || depth > 10) return false;
+    if (depth > 10) return false;
+    if (!made) {
+      // `let used = store.get(key) ?? 0; used++; store.set(key, used)`.
+      const sets = fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.dst === variable ? [each] : []));
+      const steps = sets.some((each) => /^(?:\+\+|--|[+-]=)$/.test(each.operator));
+      return sets.some((each) => each.operator === 'init' && comesFrom(each.src, counted || steps, depth + 1));
+    }
     if (made.op === 'object')
       return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && comesFrom(each.src, counted, depth + 1));
     const sum = made.op === 'binary' && /^[+-]$/.test(made.operator);

@@ -13,7 +13,8 @@ import { bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isPseudo } from '../../program/values/solver.js';
 import type { Role, Severity } from '../finding.js';
-import { absenceAround, absenceBefore, isClientItself, isStorePath, refusesInProduction, usesStore, type Absence } from '../outside.js';
+import { absenceAround, absenceBefore, isClientItself, isStorePath, usesStore, type Absence } from '../outside.js';
+import { isComeToByFailure, makerRefusesInProduction, refusesInProduction } from '../refuses-in-production.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import type { TraitFinding } from '../rule.js';
 import { isRemoval } from '../profile.js';
@@ -66,7 +67,12 @@ export function fallbackOf(program: Program, profile: Profile, role: Role): Trai
   const home = writes[0] as Touch;
   const evidence = `memory is used ${absence.words}`;
   if (absence.developmentOnly) return { evidence: `${evidence}, which is development only`, verdict: 'safe' };
-  if (names.length > 0 && refusesInProduction(program, home.fn, names)) {
+  if (
+    (names.length > 0 && refusesInProduction(program, home.fn, names)) ||
+    (absence.client &&
+      makerRefusesInProduction(program, absence.client) &&
+      !writes.some((each) => isComeToByFailure(program, each.fn, each.instr)))
+  ) {
     return { evidence: `${evidence}, and production refuses to start there`, verdict: 'unsafe', unreached: true };
   }
   const kept: Role | undefined = !OWN.has(role) && isWholeStore(profile) ? 'fallback' : undefined;

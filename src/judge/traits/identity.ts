@@ -19,7 +19,7 @@ import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { clientReason } from '../stores/libraries.js';
 import { runsForConsumersOnly } from '../consumers.js';
-import { refusesInProduction } from '../outside.js';
+import { refusesInProduction } from '../refuses-in-production.js';
 import type { Cell } from '../../program/cells/cell.js';
 import type { Profile } from '../profile.js';
 import { calleePath, requestDataOf } from '../request-data.js';

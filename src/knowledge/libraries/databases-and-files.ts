@@ -373,6 +373,17 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
     }),
   ),
   keeps(
+    '@prisma/adapter-libsql',
+    '7.10.0',
+    onDisk(
+      ['.PrismaLibSql', '.PrismaLibSQL', '.PrismaLibSQLFactory'],
+      'new',
+      'dist/index.d.ts',
+      all(LIBSQL_FILE, presume('yes', not(matches(option('url'), IN_MEMORY)))),
+      { fix: 'Give it the libsql:// or https:// address of a Turso database.' },
+    ),
+  ),
+  keeps(
     '@prisma/client',
     '7.10.0',
     onDisk(

@@ -3,6 +3,7 @@ import type { Manifest } from '../../discover/project.js';
 import type { PackageView } from '../../frameworks/framework.js';
 import { byText, folderOf, isInside, join } from './paths.js';
 import { isBuiltin, packageName, schemeModule, withoutQuery } from './specifiers.js';
+import { aliasesOf, type Aliases } from './aliases.js';
 import { readImportMaps, type ImportMap } from './import-maps.js';
 import { sourceTree, type SourceTree } from './tree.js';
 import { pathsFor, readTsconfigs, type Tsconfig, type Tsconfigs } from './tsconfig.js';
@@ -62,10 +63,12 @@ class SourceResolver implements Resolver {
   private readonly importMaps: readonly ImportMap[];
   /** The longest first. */
   private readonly aliases: readonly RootedAlias[];
+  private readonly named: Aliases;
   private readonly packageRoots: readonly string[];
   private readonly ofFolder = new Map<string, Map<string, Resolution>>();
-  private readonly ofConfigs = new Map<unknown, Map<string, Resolution>>();
-  /** Whether every folder under the same tsconfigs means the same by a name. */
+  private readonly ofNames = new Map<string, Map<string, Resolution>>();
+  private readonly ofConfigs = new Map<unknown, Map<string, Map<string, Resolution>>>();
+  /** Whether every folder of a package under the same tsconfigs means the same by a name. */
   private readonly meansTheSame: boolean;
 
   constructor(private readonly input: ResolverInput) {
@@ -80,16 +83,23 @@ class SourceResolver implements Resolver {
     this.aliases = [...input.aliases].sort(
       (a, b) => b.root.length - a.root.length || b.from.length - a.from.length || byText(a.from, b.from) || byText(a.to, b.to),
     );
+    this.named = aliasesOf(packages);
     this.packageRoots = packages.map((view) => view.root).sort((a, b) => b.length - a.length || byText(a, b));
     this.meansTheSame = this.aliases.length === 0 && this.importMaps.length === 0;
   }
 
   resolve(from: string, specifier: string): Resolution {
     const folder = folderOf(from);
-    const known = this.meansTheSame && isName(specifier) ? kept(this.ofConfigs, this.tsconfigs.for(folder)) : kept(this.ofFolder, folder);
+    const known = this.meansTheSame && isName(specifier) ? this.namesIn(folder) : kept(this.ofFolder, folder);
     let answer = known.get(specifier);
     if (!answer) known.set(specifier, (answer = this.resolveIn(folder, withoutQuery(specifier), 0)));
     return answer;
+  }
+
+  private namesIn(folder: string): Map<string, Resolution> {
+    let known = this.ofNames.get(folder);
+    if (!known) this.ofNames.set(folder, (known = kept(kept(this.ofConfigs, this.tsconfigs.for(folder)), this.rootAround(folder))));
+    return known;
   }
 
   sourceOf(path: string): string | undefined {
@@ -114,10 +124,13 @@ class SourceResolver implements Resolver {
     if (specifier.startsWith('/')) return this.fromRoot(folder, specifier) ?? MISSING;
     if (specifier.startsWith('#')) return this.inWorkspace(folder, specifier) ?? MISSING;
     if (isBuiltin(specifier)) return { kind: 'package', module: specifier };
-    const found = this.inWorkspace(folder, specifier) ?? this.fromBaseUrl(folder, specifier);
+    const said = this.firstOf(this.named.said(folder, specifier));
+    const found = said ?? this.inWorkspace(folder, specifier) ?? this.fromBaseUrl(folder, specifier);
     if (found) return found;
-    if (specifier.includes(':') || packageName(specifier) !== undefined) return { kind: 'package', module: specifier };
-    return this.fromTsconfigsAbove(folder, specifier) ?? MISSING;
+    if (specifier.includes(':')) return { kind: 'package', module: specifier };
+    const isPackage = packageName(specifier) !== undefined;
+    const above = isPackage ? undefined : this.fromTsconfigsAbove(folder, specifier);
+    return above ?? this.firstOf(this.named.guessed(folder, specifier)) ?? (isPackage ? { kind: 'package', module: specifier } : MISSING);
   }
 
   /** `./routes/*`: each file of a folder, and the entries of those in it; with `**` all below. A leading `/` is the root of the package. */
@@ -150,6 +163,14 @@ class SourceResolver implements Resolver {
 
   private rootAround(folder: string): string {
     return this.packageRoots.find((candidate) => isInside(folder, candidate)) ?? '';
+  }
+
+  private firstOf(places: readonly string[]): FileResolution | undefined {
+    for (const place of places) {
+      const found = this.fileAt(place);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** `npm:` and its like name packages of a registry, but one of the audit may be meant by the same name. */
@@ -231,7 +252,7 @@ class SourceResolver implements Resolver {
 /** Neither a path nor an entry of `imports` of the package around. */
 const isName = (specifier: string): boolean => specifier[0] !== '.' && specifier[0] !== '/' && specifier[0] !== '#';
 
-function kept<K>(all: Map<K, Map<string, Resolution>>, key: K): Map<string, Resolution> {
+function kept<K, V>(all: Map<K, Map<string, V>>, key: K): Map<string, V> {
   let found = all.get(key);
   if (!found) all.set(key, (found = new Map()));
   return found;

@@ -7,7 +7,7 @@ import { BROWSER_CALLBACKS, COMMAND_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS, 
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
-import type { CallEdge, Frame, ProgramFunction } from '../model.js';
+import type { CallEdge, Frame, Obj, ProgramFunction } from '../model.js';
 import { isOfClass } from '../values/objects.js';
 import { isClientFile, type Reach } from './reach.js';
 import type { Regions } from './regions.js';
@@ -118,8 +118,28 @@ export class Phases {
   }
 
   private propagate(entries: readonly EntryPoint[]): void {
+    const isApart = ({ fn }: Obj): boolean => fn !== undefined && this.reach.development.has(fn.file.path);
+    const twins = this.reach.development.size > 0 ? this.methodsOfTwins(isApart) : new Set<ProgramFunction>();
+    this.spread(entries, twins);
+    // Which functions make objects in development alone is known only now: `if (isProduction) return new Mailer(key); return new StandIn();`.
+    const more = this.methodsOfTwins((obj) => isApart(obj) || this.isMadeInDevelopment(obj));
+    if (more.size === twins.size) return;
+    this.sets.fill(0);
+    this.spread(entries, more);
+  }
+
+  /** Undefined where nothing is known to make it. What is decorated, a container makes as well, at no place that can be seen. */
+  private isMadeInDevelopment({ fn, pos, end, class: cls, file }: Obj): boolean | undefined {
+    if (fn === undefined || (cls?.decorators.length ?? 0) > 0) return false;
+    const constructing = cls?.constructorFn === undefined ? undefined : file.functions[cls.constructorFn];
+    if (constructing && (this.of(constructing) & ~BIT.dev) !== 0) return false;
+    const made = fn.fact.instrs.find((each) => each.op === 'call' && each.pos === pos && each.end === end);
+    const set = made === undefined ? this.of(fn) : this.at(fn, made);
+    return set === 0 ? undefined : set === BIT.dev;
+  }
+
+  private spread(entries: readonly EntryPoint[], twins: ReadonlySet<ProgramFunction>): void {
     const queue: ProgramFunction[] = [];
-    const twins = this.reach.development.size > 0 ? this.methodsOfTwins() : new Set<ProgramFunction>();
     const raise = (fn: ProgramFunction, given: PhaseSet): void => {
       // Whoever calls it, and with whatever it was handed: what stands in such a file is not there when it is deployed.
       const isThere = !this.reach.pages.has(fn.file.path);
@@ -188,7 +208,7 @@ export class Phases {
   }
 
   /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
-  private methodsOfTwins(): ReadonlySet<ProgramFunction> {
+  private methodsOfTwins(isOfDevelopment: (obj: Obj) => boolean | undefined): ReadonlySet<ProgramFunction> {
     const made = new Map<object, { readonly methods: readonly (ProgramFunction | undefined)[]; development: boolean }>();
     const extended = new Set<object>();
     for (const obj of this.solver.objects) {
@@ -200,8 +220,9 @@ export class Phases {
           if (cls) extended.add(cls);
         }
       if (isOfClass(obj) || !obj.fn) continue;
-      const there = this.reach.development.has(obj.fn.file.path);
       const known = made.get(obj.class);
+      const there = known?.development === false ? false : isOfDevelopment(obj);
+      if (there === undefined) continue;
       if (known) known.development &&= there;
       else
         made.set(obj.class, {

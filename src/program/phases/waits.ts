@@ -1,5 +1,5 @@
 /** Intervals that end themselves: `const timer = setInterval(() => { if (!ready()) return; clearInterval(timer); start(); }, 500)`. */
-import type { Instr } from '../../facts/model.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import { definitionOf, liesIn, originOf } from '../values/definitions.js';
 import type { ProgramFunction } from '../model.js';
 
@@ -8,17 +8,32 @@ export function endsItself(from: ProgramFunction, instr: Instr, to: ProgramFunct
   if (instr.op !== 'call' || to.file !== from.file || nameOf(from, instr) !== 'setInterval') return false;
   const { file } = from;
   const handle = from.fact.instrs.find((each) => each.op === 'assign' && originOf(file, each.src).variable === instr.dst);
-  return file.functions.some(
-    (each) =>
-      liesIn(each, to) &&
-      each.fact.instrs.some((call) => {
-        const cleared = call.op === 'call' && nameOf(each, call) === 'clearInterval' ? call.args[0] : undefined;
-        if (cleared === undefined) return false;
-        const { variable } = originOf(file, cleared);
-        return variable === instr.dst || (handle?.op === 'assign' && (variable === handle.dst || cleared === handle.dst));
-      }),
+  const within = file.functions.filter((each) => liesIn(each, to));
+  // `clearInterval(timer); timer = setInterval(run, pauseOf(settings))`: it goes on with another pause.
+  if (handle?.op === 'assign' && within.some((each) => isSetAnew(each, handle.dst))) return false;
+  return within.some((each) =>
+    each.fact.instrs.some((call) => {
+      const cleared = call.op === 'call' && nameOf(each, call) === 'clearInterval' ? call.args[0] : undefined;
+      if (cleared === undefined) return false;
+      const { variable } = originOf(file, cleared);
+      return variable === instr.dst || (handle?.op === 'assign' && (variable === handle.dst || cleared === handle.dst));
+    }),
   );
 }
+
+/** Another timer takes the place of the one in that variable. */
+const isSetAnew = (fn: ProgramFunction, handle: VarId): boolean =>
+  fn.fact.instrs.some(
+    (each) =>
+      each.op === 'assign' &&
+      each.dst === handle &&
+      fn.fact.instrs.some(
+        (made) =>
+          made.op === 'call' &&
+          originOf(fn.file, each.src).variable === made.dst &&
+          /^set(?:Interval|Timeout)$/.test(nameOf(fn, made) ?? ''),
+      ),
+  );
 
 function nameOf({ file }: ProgramFunction, instr: Instr): string | undefined {
   if (instr.op !== 'call') return undefined;

@@ -1,7 +1,8 @@
 /** Objects that a call made for its caller alone. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { isBelow, originOf } from './definitions.js';
+import { isBelow, liesIn, originOf } from './definitions.js';
 import type { CallEdge, Obj, ProgramFunction } from '../model.js';
+import { HOLDING_KINDS } from './objects.js';
 import type { Solver } from './solver.js';
 
 /** Methods of lists that run what they are given before they return. */
@@ -56,6 +57,78 @@ export function isMadeForCaller(solver: Solver, fn: ProgramFunction, variable: V
     return false;
   if (isMadeAround(solver, fn, variable, obj) || isFilledInLoop(fn, variable, obj, at)) return true;
   return makersOf(solver, fn, variable).has(obj.fn) && givesAway(obj.fn, obj);
+}
+
+/**
+ * `const groups = {}; for (const row of rows) { groups[row.kind] ??= []; groups[row.kind].push(row); } return groups;`: what a call has made, and
+ * put into what it has made before, is this call's alone, though a module keeps what another call gave.
+ */
+export function isPartOfMade(solver: Solver, fn: ProgramFunction, variable: VarId, obj: Obj): boolean {
+  if (obj.kind !== 'entry' && (obj.fn === undefined || !HOLDING_KINDS.has(obj.kind))) return false;
+  let holder = variable;
+  let steps = 0;
+  for (; steps < MOST_HOLDERS; steps += 1) {
+    const { instr } = originOf(fn.file, holder);
+    if (instr?.op === 'get') holder = instr.obj;
+    else if (instr?.op === 'call' && instr.recv !== undefined && instr.prop === 'get') holder = instr.recv;
+    else break;
+  }
+  const { variable: whole, instr: made } = originOf(fn.file, holder);
+  const maker = steps > 0 && made !== undefined && isMaking(made) ? makerAround(solver, fn, made) : undefined;
+  if (maker === undefined || (obj.fn !== undefined && !liesWithin(obj.fn.frame?.fn ?? obj.fn, maker))) return false;
+  const inside = maker.file.functions.filter((each) => liesWithin(each, maker));
+  return inside.every((each) =>
+    each.fact.instrs.every(
+      (instr) => !isPutAway(each, instr, whole) && putInto(each, instr, whole).every((value) => isOwn(solver, each, value, whole, obj)),
+    ),
+  );
+}
+
+/** `shelves = found`, `this.rooms = found`: it is put into a place, which it fills from then on. */
+function isPutAway({ file, fact }: ProgramFunction, instr: Instr, whole: VarId): boolean {
+  if ((instr.op !== 'assign' && instr.op !== 'set') || originOf(file, instr.src).variable !== whole) return false;
+  return instr.op === 'set' || (instr.operator !== 'init' && file.facts.vars[instr.dst]?.fn !== fact.id);
+}
+
+/** How deep what is made lies in what was made. */
+const MOST_HOLDERS = 3;
+
+const isMaking = (instr: Instr): boolean => instr.op === 'object' || instr.op === 'array' || (instr.op === 'call' && instr.isNew === true);
+
+/** The function in which something is made, where another one that lies in it runs while that does. */
+function makerAround(solver: Solver, fn: ProgramFunction, made: Instr): ProgramFunction | undefined {
+  for (let at: ProgramFunction | undefined = fn, step = 0; at && at.fact.kind !== 'module' && step < 4; step += 1) {
+    if (at.fact.instrs.includes(made)) return at;
+    const around: ProgramFunction | undefined = at.file.functions[at.fact.parent];
+    const calls = callsIn(solver).of.get(at) ?? [];
+    if (calls.length === 0 || !calls.every(({ from, instr }) => from === around && instr.op === 'call' && AT_ONCE.test(instr.prop ?? '')))
+      return undefined;
+    at = around;
+  }
+  return undefined;
+}
+
+const liesWithin = (inner: ProgramFunction, outer: ProgramFunction): boolean => inner === outer || liesIn(inner, outer);
+
+/** What an instruction puts into something, or into a part of it. */
+function putInto({ file }: ProgramFunction, instr: Instr, whole: VarId): readonly VarId[] {
+  const isIt = (value: VarId): boolean => originOf(file, value).variable === whole;
+  if (instr.op === 'set' && isIt(instr.obj)) return [instr.src];
+  if (instr.op === 'spread' && isIt(instr.obj)) return [instr.src];
+  if (instr.op === 'call' && instr.recv !== undefined && isIt(instr.recv))
+    return instr.prop === 'get' || instr.prop === 'has' ? [] : instr.args;
+  return instr.op === 'call' && instr.prop === 'assign' && instr.args[0] !== undefined && isIt(instr.args[0]) ? instr.args.slice(1) : [];
+}
+
+/** It was made for this, was in there before, or is something else altogether. */
+function isOwn(solver: Solver, fn: ProgramFunction, value: VarId, whole: VarId, obj: Obj): boolean {
+  const { file } = fn;
+  const { instr } = originOf(file, value);
+  if (instr !== undefined && isMaking(instr)) return true;
+  if (instr?.op === 'choose') return instr.srcs.every((each) => isOwn(solver, fn, each, whole, obj));
+  if (instr?.op === 'get' && originOf(file, instr.obj).variable === whole) return true;
+  if (instr?.op === 'call' && instr.recv !== undefined && originOf(file, instr.recv).variable === whole) return true;
+  return !solver.idsAt(file, value).includes(obj.id);
 }
 
 /** `rows.forEach((row) => { found[row.id] = row; })` in the function that has just made `found`. */

@@ -6,6 +6,7 @@
 import type { CallInstr, FileFacts, Instr, VarId } from '../../facts/model.js';
 import { FIRST_LITERAL, slotOf } from '../../facts/model.js';
 import { Bindings } from './bindings.js';
+import { isTooLong, isTooMuch, MOST_DATA, turnsAway } from './bounds.js';
 import { CallEdges } from './edges.js';
 import { Externals } from './externals.js';
 import { Firsts } from './firsts.js';
@@ -25,16 +26,6 @@ type Watcher = (obj: Obj) => void;
 /** What the program does with each value of an instruction's subject: see constraints.ts. */
 export type Reaction = (fn: ProgramFunction, instr: Instr, obj: Obj) => void;
 
-/**
- * How many values one place is taken to hold. Beyond the first bound it keeps only those that tell what code runs and where state lies,
- * beyond the second none: a helper that the whole program calls (`cn(...)`, `children`) says nothing about what it is given, and without
- * a bound the cost would grow with the square of the program. What came first stays; the order is that of the files' names.
- */
-const MOST_DATA = 16;
-const MOST_VALUES = 150;
-const MOST_INSTANCES = 250;
-const MOST_NAMED = 500;
-const MOST_CALLBACKS = 2000;
 const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
 export const NOTHING: NodeId = 0;
@@ -42,39 +33,6 @@ const NO_PROPERTIES: ReadonlyMap<string, NodeId> = new Map();
 /** Lists longer than this get a set beside them. */
 const LONG = 24;
 
-/** Data that comes and goes in great numbers. */
-function isPassing(obj: Obj): boolean {
-  switch (obj.kind) {
-    case 'external':
-    case 'entry':
-    case 'resolver':
-      return true;
-    case 'array':
-    case 'object':
-      return obj.tells === undefined;
-    default:
-      return false;
-  }
-}
-
-/**
- * How many of its kind one place keeps. What is given to a helper to be run, written there or in an object, is run by nothing else; functions
- * with names of their own are brought together by tables of names as well, methods most of all.
- */
-function mostOf({ kind, function: fn, tells }: Obj): number {
-  if (kind === 'instance') return MOST_INSTANCES;
-  if (tells === 'runs') return MOST_CALLBACKS;
-  if (kind !== 'function' || fn === undefined || fn.fact.kind === 'method') return MOST_VALUES;
-  return fn.fact.kind === 'arrow' && fn.fact.parent > 0 ? MOST_CALLBACKS : MOST_NAMED;
-}
-
-/**
- * Whether a value is turned away where an object keeps what is filed under names that only the run knows: `models[name] = made(app)`. Any of
- * it may be what anybody reads of the object, so that programs that do so with all of their code would be tied into one knot. Lists are
- * filled in order to be walked.
- */
-const isTooMuch = ({ kind, tells, fn }: Obj, held: number): boolean =>
-  kind === 'function' ? held >= MOST_VALUES : tells === 'keeps' || (tells === 'runs' && fn?.fact.kind !== 'module');
 const isList = ({ kind }: Obj): boolean => kind === 'array' || kind === 'map' || kind === 'set';
 
 function enlarged(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
@@ -117,7 +75,7 @@ export class Solver {
   };
   readonly bindings = new Bindings(); // imported names of variables that can be assigned anew
   private inert = new Uint8Array(0); // see `neverHolds`
-  private filedByName = new Uint8Array(0); // see `isTooMuch`
+  private filedByName = new Uint8Array(0); // see `isTooMuch` of bounds.ts
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
   private done = new Int32Array(0);
   private nodes = 0;
@@ -339,7 +297,7 @@ export class Solver {
       this.holds[node] = [held, obj.id];
     } else {
       if (held.length >= MOST_DATA) {
-        if (held.length >= mostOf(obj) || isPassing(obj)) return;
+        if (this.isCutShort || turnsAway(held.length, obj)) return;
         if (this.filedByName[node] === 1 && isTooMuch(obj, held.length)) return;
       }
       const set = held.length < LONG ? undefined : this.large.get(node);
@@ -581,6 +539,10 @@ export class Solver {
     this.callEdges.add(caller, callee, kind, instr, via);
   }
 
+  /** Whether the values of the program were too many to be followed to the end: what places hold may be less than they do. */
+  isCutShort = false;
+  private steps = 0;
+
   /** Works until nothing changes any more. */
   run(): void {
     const { queue, react, reacting } = this;
@@ -588,6 +550,8 @@ export class Solver {
       const node = queue[at] as NodeId;
       const obj = this.object(queue[at + 1] as ObjId);
       this.done[node] = (this.done[node] as number) + 1;
+      this.steps += 1;
+      if ((at & 1023) === 0) this.isCutShort ||= isTooLong(this.steps, this.edges.length, this.nodes);
       const out = this.flows[node];
       if (typeof out === 'number') this.add(out, obj);
       else if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);

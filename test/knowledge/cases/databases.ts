@@ -107,6 +107,12 @@ export const DATABASE_CASES: Cases = {
       `import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'; const adapter = new PrismaBetterSqlite3({ url: 'file:./dev.db' });`,
     ],
   },
+  '@prisma/adapter-libsql': {
+    memory: [`import { PrismaLibSql } from '@prisma/adapter-libsql'; const adapter = new PrismaLibSql({ url: 'file:./dev.db' });`],
+    safe: [
+      `import { PrismaLibSql } from '@prisma/adapter-libsql'; const adapter = new PrismaLibSql({ url: process.env.TURSO_URL, authToken: process.env.TURSO_TOKEN });`,
+    ],
+  },
   '@prisma/client': {
     memory: [
       [

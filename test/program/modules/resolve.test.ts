@@ -346,3 +346,68 @@ it('gives the same answers in any order of files', () => {
   const backwards = Object.fromEntries(Object.entries(texts).reverse());
   expect(meaning(texts, 'c.ts', 'same')).toBe(meaning(backwards, 'c.ts', 'same'));
 });
+
+describe('names of folders that no tsconfig gives', () => {
+  const texts: Texts = {
+    'package.json': {
+      dependencies: { express: '^4', dayjs: '^1', '@acme/tools': '^1' },
+      _moduleAliases: { '@root': '.', '@models': 'data/models', '@models/old': 'legacy' },
+    },
+    'index.js': '',
+    'data/models/user.js': '',
+    'legacy/user.js': '',
+    'services/mail.js': '',
+    'src/lib/cache.ts': '',
+    'src/config/index.ts': '',
+    'dayjs/plugin/utc.js': '',
+    'acme/tools.js': '',
+    'acme/others.js': '',
+    'express.js': '',
+    'uuid.js': '',
+  };
+  it.each([
+    ['@models/user', 'data/models/user.js'],
+    ['@models/old/user', 'legacy/user.js'],
+    ['@root/services/mail', 'services/mail.js'],
+    ['@services/mail', 'services/mail.js'],
+    ['services/mail', 'services/mail.js'],
+    ['@/lib/cache', 'src/lib/cache.ts'],
+    ['~/lib/cache', 'src/lib/cache.ts'],
+    ['~lib/cache', 'src/lib/cache.ts'],
+    ['lib/cache', 'src/lib/cache.ts'],
+    ['@config', 'src/config/index.ts'],
+    ['@/lib/other', 'missing'],
+    ['dayjs/plugin/utc', 'package dayjs/plugin/utc'],
+    ['@acme/others', 'package @acme/others'],
+    ['express', 'package express'],
+    ['uuid', 'package uuid'],
+  ])('%s means %s', (specifier, expected) => expect(meaning(texts, 'index.js', specifier)).toBe(expected));
+
+  it('means the folders of the package around', () => {
+    const two: Texts = {
+      'server/package.json': { name: 'server' },
+      'server/index.ts': '',
+      'server/src/lib/db.ts': '',
+      'worker/package.json': { name: 'worker' },
+      'worker/index.ts': '',
+      'worker/src/lib/db.ts': '',
+      'shared/schema.ts': '',
+    };
+    expect(meaning(two, 'server/index.ts', '@/lib/db')).toBe('server/src/lib/db.ts');
+    expect(meaning(two, 'worker/index.ts', '@/lib/db')).toBe('worker/src/lib/db.ts');
+    expect(meaning(two, 'worker/index.ts', '@shared/schema')).toBe('shared/schema.ts');
+  });
+
+  it('means the folders of the package around, also for one resolver', () => {
+    const { resolver } = projectOf({
+      'a/package.json': { name: 'a' },
+      'a/lib/x.ts': '',
+      'b/package.json': { name: 'b' },
+      'b/lib/x.ts': '',
+    });
+    expect([resolver.resolve('a/i.ts', '@/lib/x'), resolver.resolve('b/i.ts', '@/lib/x')]).toEqual([
+      { kind: 'file', file: 'a/lib/x.ts' },
+      { kind: 'file', file: 'b/lib/x.ts' },
+    ]);
+  });
+});

@@ -77,6 +77,8 @@ export const CACHE: readonly Sign[] = [
       (comparesCount(profile) && countsUp(profile)) || (onlyMarksKeys(profile) && !evidence.some((each) => each.startsWith('its '))),
     weight: -12,
   },
+  // Whatever it is called: what begins with numbers of the source and only goes up can be had nowhere else.
+  { holds: ({ profile, scalar }) => !scalar && (addsUpForEach(profile) || countsEach(profile)), weight: -30 },
 ];
 
 export const CONFIG: readonly Sign[] = [
