@@ -82,6 +82,6 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
 
 function confidenceOf(program: Program, { form, told, ...site }: BackgroundSite): Confidence {
   const { fn, instr } = told ?? site;
-  if (isOnlyAssumed(program, [fn]) || !has(program.phases.at(fn, instr), 'request')) return 'possible';
+  if (isOnlyAssumed(program, [{ fn }]) || !has(program.phases.at(fn, instr), 'request')) return 'possible';
   return form === 'promise' && program.entriesReaching(fn, bit('request')).length > 0 ? 'certain' : 'likely';
 }

@@ -203,7 +203,7 @@ function rearms(program: Program, run: ProgramFunction, home: ProgramFunction): 
 function confidenceOf(program: Program, site: TimerSite): Confidence {
   const { runs } = site;
   const phases = phasesOf(program, site);
-  if (isOnlyAssumed(program, [site.fn]) || phases === bit('unknown')) return 'possible';
+  if (isOnlyAssumed(program, [site]) || phases === bit('unknown')) return 'possible';
   return runs.length > 0 && (phases & (bit('module') | bit('startup') | bit('request'))) !== 0 ? 'certain' : 'likely';
 }
 

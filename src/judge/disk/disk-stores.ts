@@ -7,6 +7,7 @@ import { SERVING, bit } from '../../program/phases/phases.js';
 import type { JudgedHazard } from '../rule.js';
 import { FILE_FUNCTIONS, LOG_FILES } from '../../knowledge/files.js';
 import { libraryCall } from '../stores/library-call.js';
+import { isOnlyAssumed } from '../only-assumed.js';
 import { optionOf, type FileCall } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
 import { areUploadsRemoved } from './removed-uploads.js';
@@ -129,7 +130,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
     unreached,
     severity: unreached ? 'info' : folder !== undefined && entry.severity === 'medium' ? 'high' : entry.severity,
     confidence:
-      site.answer === 'unknown' || program.assumed
+      site.answer === 'unknown' || isOnlyAssumed(program, [each, ...alive])
         ? 'possible'
         : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0)
           ? 'certain'

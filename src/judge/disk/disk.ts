@@ -284,13 +284,7 @@ function isWrittenBack(program: Program, group: readonly FileCall[], all: readon
 }
 
 function confidenceOf(program: Program, served: readonly FileCall[], first: FileCall): Confidence {
-  if (
-    isOnlyAssumed(
-      program,
-      served.map((each) => each.fn),
-    )
-  )
-    return 'possible';
+  if (isOnlyAssumed(program, served)) return 'possible';
   const requested = served.some((each) => (phasesOf(program, each) & bit('request')) !== 0);
   return requested && !first.path.startsWith('*') ? 'certain' : 'likely';
 }

@@ -84,7 +84,7 @@ export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boo
 export function datesCopy(profile: Profile): boolean {
   if (profile.collections.length > 0) return false;
   const running = profile.writes.filter((each) => !each.dead && !each.starting);
-  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value === 'number';
+  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value === 'number';
   const live = running.filter((each) => !isVoid(each));
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
@@ -117,8 +117,6 @@ export function datesRefreshedCopy(profile: Profile, isTimers: (touch: Touch) =>
 
 /** Names of what is told of a job: how it went, and how far it is. */
 const JOB_STATES = /^_?(?:last|is|has)[A-Z]|status|state|running|progress|result|report|error|count/i;
-
-const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
 /** `if (response.status === 429) restUntil = ...`, `if (!response.ok) ...`: whoever was asked refused. */
 export function isAfterRefusal({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
