@@ -73,16 +73,3 @@ export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): bool
     )
   );
 }
-
-/** `const key = keys.shift(); keys.push(key)`: the list only turns. */
-export function putsBehind(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:push|unshift)$/.test(each.operation));
-  return (
-    puts.length > 0 &&
-    puts.every(({ fn, instr }) => {
-      const value = instr.op === 'call' ? instr.args[0] : undefined;
-      const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
-      return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
-    })
-  );
-}
