@@ -57,6 +57,7 @@ function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
   if (
     each.verdict !== 'unsafe' ||
+    each.unreached ||
     !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') ||
     library === undefined ||
     (rule !== 'memory-backend' && rule !== 'local-disk') ||

@@ -1,4 +1,4 @@
-/** Places that only say something of another one beside them, which is judged itself: flags of a queue, times of clients. */
+/** Places that only say something of another one beside them, which is judged itself: flags of a queue, times of copies. */
 import type { CallInstr } from '../facts/model.js';
 import { QUEUE_WORD } from '../knowledge/roles.js';
 import { isInside, liesIn, originOf } from '../program/values/definitions.js';

@@ -4,7 +4,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases/phases.js';
 import { backgroundSites } from './background-sites.js';
-import { type BackgroundSite } from './background-site.js';
+import type { BackgroundSite } from './background-site.js';
 import type { Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { listenerSites } from './listeners.js';

@@ -5,7 +5,7 @@ import { isBelow, isInside, operandsOf, originOf } from '../../program/values/de
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { meetInOneRun } from '../../program/values/order.js';
-import { type FileCall } from './disk-calls.js';
+import type { FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
 import { leadingTo } from '../safety/filled-where-missing.js';
 import { isSamePlace } from './disk-paths.js';

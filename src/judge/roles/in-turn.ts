@@ -1,4 +1,4 @@
-/** One after the other: positions that step through a list, and lists whose first goes behind the others. */
+/** One after the other: positions that step through a list, and lists whose first is taken out. */
 import type { VarId } from '../../facts/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';

@@ -55,7 +55,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile) || isOnlyOfOwnWork(program, profile)))
     return 'circuit-breaker';
   if (COPIED.has(role) && isCopyOfRows(program, profile)) return 'cache';
-  if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics'; // who is in it is let in by nobody
+  if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
   if (kept) return kept;
   const [first] = guesses;

@@ -73,7 +73,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
 }
 
 /** Why it does not matter that each instance keeps other things inside it; undefined where what it keeps does not tell. */
-export function heldInside({ program, profile, reads, places, contents }: Served): Safety | undefined {
+export function heldInside({ program, profile, places, contents }: Served): Safety | undefined {
   if (
     contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) &&
     contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))

@@ -1,4 +1,4 @@
-/** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
+/** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it heard when it asked last. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
 import { ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';

@@ -5,7 +5,7 @@ import { initsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
-import { type Profile } from '../profile.js';
+import type { Profile } from '../profile.js';
 import { readersOf } from '../uses.js';
 
 const OF_ONE = /^(?:get|has|set|add|delete)$/;

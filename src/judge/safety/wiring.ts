@@ -2,7 +2,7 @@
 import type { Cell } from '../../program/cells/cell.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { type Touch } from '../profile.js';
+import type { Touch } from '../profile.js';
 import { clientReason } from '../stores/libraries.js';
 
 /**

@@ -1,6 +1,6 @@
 /** Signs of what is only counted or measured, and of what is given a rest after it failed. */
 import { FAILED_AT, FAILING_UNTIL } from '../../../knowledge/roles.js';
-import { type Profile } from '../../profile.js';
+import type { Profile } from '../../profile.js';
 import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
 import { addsUpForEach, countsEach, countsFailures, onlyCounts, turnsAfterFailures } from '../counts.js';
 import { wrapsAround } from '../every-nth.js';
