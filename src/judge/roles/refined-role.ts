@@ -157,9 +157,11 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   return role;
 }
 
-/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
+/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. `nanoid()` gives none. */
 function roleOfStores({ madeByPackages }: Profile): Role | undefined {
-  const [first, ...rest] = madeByPackages.map((path) => libraryMaking(path).find((each) => each.hazard === 'memory')?.role);
+  const [first, ...rest] = madeByPackages.map(
+    (path) => libraryMaking(path).find((each) => each.hazard === 'memory' && each.memoryWhen.op !== 'never')?.role,
+  );
   return rest.every((each) => each === first) ? first : undefined;
 }
 
