@@ -45,7 +45,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named))
     return limitsByTime(program, profile) ? 'rate-limit' : 'connections';
   if (
-    (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
+    (role === 'entity-store' || role === 'other' || role === 'idempotency' || (role === 'session' && !isNamedItself(guesses[0]))) &&
     !isNamedRecord(profile.words) &&
     isThereWhileConnected(program, profile)
   ) {
@@ -148,9 +148,11 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   return role;
 }
 
-/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
+/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. `nanoid()` gives none. */
 function roleOfStores({ madeByPackages }: Profile): Role | undefined {
-  const [first, ...rest] = madeByPackages.map((path) => libraryMaking(path).find((each) => each.hazard === 'memory')?.role);
+  const [first, ...rest] = madeByPackages.map(
+    (path) => libraryMaking(path).find((each) => each.hazard === 'memory' && each.memoryWhen.op !== 'never')?.role,
+  );
   return rest.every((each) => each === first) ? first : undefined;
 }
 
@@ -173,6 +175,9 @@ const isBrought = (program: Program, { writes }: Profile): boolean =>
 
 /** A name of its own says more than where it is kept. */
 const isNamed = ({ evidence }: RoleGuess): boolean => evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each));
+
+/** Its own name or that of what holds it speaks, and not only the keys under which something is filed (`streams.get(sessionId)`). */
+const isNamedItself = (guess: RoleGuess | undefined): boolean => guess?.evidence.some((each) => /^its (?:name|owner)/.test(each)) === true;
 
 /** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
 function denies(program: Program, { reads }: Profile, either = false): boolean {
