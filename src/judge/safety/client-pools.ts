@@ -22,7 +22,7 @@ export function poolsClients(program: Program, profile: Profile): boolean {
  * `{ client, lastUsed }`, where the rest is only noted of the client, or an object of a class that keeps its client in a field, and no rows
  * or lists beside it.
  */
-function standsForClient({ solver }: Program, holder: Obj): boolean {
+export function standsForClient({ solver }: Program, holder: Obj): boolean {
   if (holder.kind !== 'object' && holder.kind !== 'instance') return false;
   let found = false;
   for (const [name, node] of solver.propertiesOf(holder)) {
