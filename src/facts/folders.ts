@@ -75,7 +75,8 @@ function listedFor(source: ts.SourceFile, argument: ts.Expression): readonly ts.
     if (compiler.isAwaitExpression(list) || compiler.isParenthesizedExpression(list)) list = list.expression;
     else if (compiler.isIdentifier(list)) list = namesOf(source).declared.get(list.text)?.at(-1)?.value;
     else if (!compiler.isCallExpression(list)) return [];
-    else if (compiler.isPropertyAccessExpression(list.expression) && LIST_STEPS.test(list.expression.name.text)) list = list.expression.expression;
+    else if (compiler.isPropertyAccessExpression(list.expression) && LIST_STEPS.test(list.expression.name.text))
+      list = list.expression.expression;
     else return list.arguments.filter((each) => /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end)));
   }
   return [];

@@ -84,9 +84,7 @@ function isGathered(program: Program, profile: Profile): boolean {
 const isBroughtByRequests = (program: Program, profile: Profile): boolean =>
   profile.writes.some(
     (each) =>
-      each.served &&
-      !isRemoval(each) &&
-      (isOfRequest(program, each.fn, putBy(each.instr)) || isOfRequest(program, each.fn, keyOf(each))),
+      each.served && !isRemoval(each) && (isOfRequest(program, each.fn, putBy(each.instr)) || isOfRequest(program, each.fn, keyOf(each))),
   );
 
 /** Names in a Set, and what the source says or the clock said under each: whoever loses them loses no more than a mark. */

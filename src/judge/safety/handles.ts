@@ -185,7 +185,9 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
 function isAroundClient(program: Program, touch: Touch, objects: readonly Obj[]): boolean {
   // Of `globalThis.store` beside it nothing is known but what the program puts there.
   const held = objects.filter(({ kind, path = '' }) => !(kind === 'external' && OWN_GLOBAL.test(path)));
-  return held.length > 0 && held.every((each) => each.kind === 'instance' && standsForClient(program, each, true)) && !isSent(program, touch);
+  return (
+    held.length > 0 && held.every((each) => each.kind === 'instance' && standsForClient(program, each, true)) && !isSent(program, touch)
+  );
 }
 
 /** A property of the global object. */

@@ -77,10 +77,7 @@ const NONE: ReadonlySet<ProgramFunction> = new Set();
 
 /** A line in the log, a look, or something that is only reckoned. */
 const isHarmless = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
-  isLogging(fn, instr) ||
-  isTold(program, fn, instr) ||
-  SAYS_ONCE_METHODS.test(instr.prop ?? '') ||
-  isReckoning(program, fn, instr, 0);
+  isLogging(fn, instr) || isTold(program, fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || isReckoning(program, fn, instr, 0);
 
 /** `const say = warn ?? ((line) => log.warn(line)); say(text)`: all that is known to be called writes what it is given to the log. */
 function isTold(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {

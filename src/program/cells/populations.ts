@@ -71,9 +71,7 @@ export class Populations {
   /** `container.resolve(Order)` while somebody is served, and nowhere else: a container that keeps none makes another one each time. */
   private areGivenToRequests(file: Obj['file'], cls: Class): boolean {
     const given = givenByContainers(this.solver, cls);
-    return (
-      given !== undefined && !this.isOneForAll(file, cls) && given.every(({ fn, instr }) => !this.births.runsAtStart(fn, instr))
-    );
+    return given !== undefined && !this.isOneForAll(file, cls) && given.every(({ fn, instr }) => !this.births.runsAtStart(fn, instr));
   }
 
   /** Whether some object of a class is made by code that runs. */
