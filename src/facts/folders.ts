@@ -23,6 +23,8 @@ interface FolderNames {
   readonly listed: readonly ts.Expression[];
   /** What stands for one of a list: the variable of a loop, or the first parameter of what `forEach` and `map` are given. */
   readonly elements: ReadonlyMap<string, ts.Expression>;
+  /** The first arguments of calls, by the name of what is called. */
+  readonly firsts: ReadonlyMap<string, readonly ts.Expression[]>;
   /** What the properties of object literals are given. */
   readonly properties: ReadonlyMap<string, readonly ts.Expression[]>;
   /** Functions that have a name and parameters. */
@@ -41,19 +43,30 @@ export function folderPattern(source: ts.SourceFile, argument: ts.Expression): s
   if (compiler.isPropertyAccessExpression(argument) && !/^(?:href|pathname)$/.test(argument.name.text))
     return namedPaths(source, argument.name.text);
   if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
-  const listed = [...namesOf(source).listed, ...listedFor(source, argument)].flatMap((each) => {
-    const [known = ''] = textOf(source, each, 0)
-      .replace(/[*{[].*$/s, '')
-      .split(UNKNOWN); // of `./sockets/${folder}` the folder around it
-    if (known === '') return [];
-    const folder = known.replace(/^(?![./\u0001])/, './');
-    // A listing starts where the process does, unless it says where its own file lies.
-    const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end))
-      ? [folder]
-      : [folder, folder.replace(/^\.\//, CWD)];
-    return starts.flatMap((start) => patternOf(`${start}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? []);
-  });
+  const listed = [...namesOf(source).listed, ...listedFor(source, argument)]
+    .flatMap((each) => handedIn(source, each, 0))
+    .flatMap((each) => {
+      const [known = ''] = textOf(source, each, 0)
+        .replace(/[*{[].*$/s, '')
+        .split(UNKNOWN); // of `./sockets/${folder}` the folder around it
+      if (known === '') return [];
+      const folder = known.replace(/^(?![./\u0001])/, './');
+      // A listing starts where the process does, unless it says where its own file lies.
+      const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end))
+        ? [folder]
+        : [folder, folder.replace(/^\.\//, CWD)];
+      return starts.flatMap((start) => patternOf(`${start}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? []);
+    });
   return listed.length > 0 ? [...new Set(listed)].join('|') : undefined;
+}
+
+/** `readdir(folder)` in `async function load(folder)`: what `load` is called with in this file. */
+function handedIn(source: ts.SourceFile, argument: ts.Expression, depth: number): readonly ts.Expression[] {
+  const { functions, firsts, declared } = namesOf(source);
+  if (!compiler.isIdentifier(argument) || declared.has(argument.text) || depth > 3) return [argument];
+  const own = functions.find((each) => each.first === argument.text && each.pos <= argument.pos && each.end >= argument.end);
+  const given = (own && firsts.get(own.name))?.filter((each) => each.pos < own.pos || each.end > own.end) ?? [];
+  return given.length > 0 ? given.flatMap((each) => handedIn(source, each, depth + 1)) : [argument];
 }
 
 /** Ways to go on with a list of files. */
@@ -269,6 +282,7 @@ function namesOf(source: ts.SourceFile): FolderNames {
   const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
   const listed: ts.Expression[] = [];
   const elements = new Map<string, ts.Expression>();
+  const firsts = new Map<string, ts.Expression[]>();
   const properties = new Map<string, ts.Expression[]>();
   const functions: { name: string; first: string | undefined; pos: number; end: number }[] = [];
   const loads: ts.Expression[] = [];
@@ -282,6 +296,8 @@ function namesOf(source: ts.SourceFile): FolderNames {
       (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require' || isMadeLoader(node.expression))
     )
       loads.push(node.arguments[0]);
+    if (compiler.isCallExpression(node) && compiler.isIdentifier(node.expression) && node.arguments[0])
+      firsts.set(node.expression.text, [...(firsts.get(node.expression.text) ?? []), node.arguments[0]]);
     const element = elementIn(node);
     if (element) elements.set(element.name, element.list);
     if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0)
@@ -313,7 +329,7 @@ function namesOf(source: ts.SourceFile): FolderNames {
     });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
-  const found: FolderNames = { declared, listed, elements, properties, functions, loads };
+  const found: FolderNames = { declared, listed, elements, firsts, properties, functions, loads };
   names.set(source, found);
   return found;
 }
