@@ -71,7 +71,9 @@ export function oneOf(fn: ProgramFunction, value: VarId): readonly CallInstr[] {
   const { variable, instr } = originOf(fn.file, value);
   if (fn.file.facts.vars[variable]?.fn !== fn.fact.id && instr?.op !== 'choose') return [];
   if ([value, variable].some((each) => fn.file.facts.vars[each] !== undefined && readersOf(fn.file, each).length > 1)) return [];
-  const given = fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.dst === variable && each.operator === '=' ? [each.src] : []));
+  const given = fn.fact.instrs.flatMap((each) =>
+    each.op === 'assign' && each.dst === variable && each.operator === '=' ? [each.src] : [],
+  );
   const heads = (instr?.op === 'choose' && instr.operator === '?:' ? instr.srcs : given).flatMap((each) => chainTo(fn, each).slice(-1));
   return heads.filter((call) => !isSettled(fn, call));
 }
