@@ -10,16 +10,16 @@ import type { Role } from '../finding.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import { requestDataOf } from '../request-data.js';
 import { handsOut } from './taken-out.js';
-import { isSettingByKey, roleOfMarks } from './marks.js';
+import { roleOfMarks } from './marks.js';
 import { isBesideRequests, isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
 import { countsFailedAnswers, isHeardOutside } from './heard-outside.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
-import { deniesByCaller, turnsAwayAfter } from './refusals.js';
+import { deniesByCaller } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
-import { isOnlyNumbered, isOnlySized } from './counts.js';
+import { isOnlyNumbered } from './counts.js';
 import { cutsEach, isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
@@ -29,7 +29,7 @@ import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
-import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
+import { isTime, saysUntil } from './time-marks.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
 import { libraryMaking } from '../stores/libraries.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
@@ -57,7 +57,6 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if ((role === 'rate-limit' || role === 'counter') && countsFailedAnswers(program, profile)) return 'circuit-breaker';
   if (COPIED.has(role) && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
-  if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
   const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
   if (kept) return kept;
   const [first] = guesses;
@@ -98,7 +97,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     (first.isHearsay ||
       TABLE_ROLES.has(role) ||
       ((role === 'auth' || role === 'connections') && first.evidence.every((each) => !/^its (?:name|owner)/.test(each)))) &&
-    (limitsByTime(program, profile) || onlyRefuses(profile))
+    limitsByTime(program, profile)
   ) {
     return 'rate-limit';
   }
@@ -129,15 +128,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   )
     return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
   if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(program, profile)) return 'auth';
-  if ((TABLE_ROLES.has(role) || role === 'queue') && !isNamed(first) && saysWhenLastDone(profile)) return 'lock';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
-  if (
-    profile.collections.length > 0 &&
-    (first.isHearsay || first.score < 3) &&
-    (role === 'entity-store' || role === 'other') &&
-    isSettingByKey(program, profile)
-  )
-    return 'config';
   if (isUnnamed && isClaimed(program, profile)) return 'lock';
   if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
   if ((first.isHearsay || first.score < 1) && (isOneRecord(program, profile) || isPatchedRecord(program, profile))) return 'config';
@@ -322,18 +313,6 @@ function limitsByTime(program: Program, profile: Profile): boolean {
                 [one.left, one.right].some((side) => originOf(each.fn.file, side).instr === each.instr) &&
                 literalOf(each.fn.file, one.right) === undefined)),
         ),
-    )
-  );
-}
-
-/** `if (recent.length >= 10) return res.status(429).end()`: whoever looks into it turns somebody away, and nobody else does. */
-function onlyRefuses(profile: Profile): boolean {
-  const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
-  return (
-    profile.collections.length > 0 &&
-    served.some((each) => each.mode !== 'write') &&
-    served.every(
-      ({ fn }) => turnsAwayAfter(fn, profile) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)),
     )
   );
 }

@@ -46,13 +46,9 @@ function onlyLogs(look: Look, fn: ProgramFunction, block: number): boolean {
   return fn.fact.instrs.every((each) => {
     if (!isBelow(fn, each.block, block) || each.op === 'template' || each.op === 'binary' || each.op === 'get') return true;
     if (each.op === 'assign' || each.op === 'set') return each.operator === '=' && isNone(literalOf(fn.file, each.src)?.value);
-    return each.op === 'call' && (isLogged(look, fn, each, undefined, 0) || isAskedForLine(look, fn, each));
+    return each.op === 'call' && isLogged(look, fn, each, undefined, 0);
   });
 }
-
-/** `console.log(served, process.memoryUsage().rss)`: what a stranger is asked for, at once, to be put into the line. */
-const isAskedForLine = ({ program }: Look, fn: ProgramFunction, each: Extract<Instr, { readonly op: 'call' }>): boolean =>
-  each.used && !each.awaited && !each.isNew && program.phases.edgesAt(fn, each).length === 0;
 
 const isNone = (value: unknown): boolean => value === 0 || value === null || value === '';
 
