@@ -40,10 +40,13 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   if (executorsAround(program, fn).length > 0 || isInOpenStream(program, fn)) return true;
   const isAnswerer = (variable: VarId): boolean => {
     const fact = fn.file.facts.vars[variable];
+    const { instr: made } = originOf(fn.file, variable);
+    const here = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
     return (
       fact !== undefined &&
       (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') &&
-      ANSWERER_NAMES.test(usualName(fn.file, variable) ?? '')
+      ANSWERER_NAMES.test(usualName(fn.file, variable) ?? '') &&
+      (here === undefined || answersIn(program, here, true)) // `const send = () => mailer.send(mail)`
     );
   };
   // `Promise.resolve(handler(req, res, next)).catch(...)`: who waits for the promise has been given the response.

@@ -25,7 +25,7 @@ import { isAwaitedInVain, isCallee, isDropped, isGivenToDropper } from './droppe
 import { lateWork } from './late-work.js';
 import { isFileStream } from './answers.js';
 import { goesOn, isAnswering, isFlushed, isSentLater } from './settled-elsewhere.js';
-import { changesCollection, givesPromise, givesWhatItIsGiven, isBinding, leavesWork, listed, listedCalls } from './promises.js';
+import { changesCollection, givesPromise, givesWhatItIsGiven, isBinding, leavesWork, listed, listedCalls, oneOf } from './promises.js';
 
 const known = new WeakMap<Program, readonly BackgroundSite[]>();
 
@@ -140,11 +140,17 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   let instr: Instr = observed?.head ?? whole;
   const then: ProgramFunction[] = [...(observed?.then ?? [])];
   // `void f()` says that the program knows of the promise.
+  let others: readonly CallInstr[] = [];
   let chained = observed !== undefined || readersOf(fn.file, whole.dst).some((each) => each.op === 'unary' && each.operator === 'void');
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
     const made = hangsOn(fn, instr.recv);
+    const [one, ...rest]: readonly CallInstr[] = made === undefined || made.op === 'choose' ? oneOf(fn, instr.recv) : [];
+    if (one !== undefined) {
+      [instr, others] = [one, rest];
+      break;
+    }
     if (!made || made.op === 'unary') return undefined;
     instr = made;
   }
@@ -166,7 +172,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (paths.length > 0 && paths.every((each) => GIVES_NO_PROMISE.test(each))) return undefined;
   if (isHandedOver(fn, instr, paths) || isHandedOverElse(program, fn, instr) || changesCollection(program, fn, instr)) return undefined;
   const joined = /^global:Promise\.(?:all|allSettled|race|any|resolve)$/;
-  const edges = program.phases.edgesAt(fn, instr);
+  const edges = [instr, ...others].flatMap((each) => program.phases.edgesAt(fn, each));
   const runs = edges.filter(isCallee).map((edge) => edge.to);
   const given = edges.filter((edge) => !isCallee(edge) && edge.kind !== 'timer').map((edge) => edge.to);
   if (
@@ -196,7 +202,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
   if (list !== undefined) runs.push(...listed(program, fn, list));
-  const parts = list === undefined ? [] : listedCalls(fn, list);
+  const parts = list === undefined ? others : listedCalls(fn, list);
   return {
     fn,
     instr,

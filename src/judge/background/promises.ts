@@ -7,6 +7,7 @@ import type { Program } from '../../program/program.js';
 import { calleeName, calleePaths, isOutside, nameOf } from './background-effects.js';
 import { isCallee } from './dropped-promises.js';
 import { functionsAt } from './timer-sites.js';
+import { readersOf } from '../uses.js';
 
 /** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
 export function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
@@ -64,6 +65,22 @@ function chainTo(fn: ProgramFunction, value: VarId): readonly CallInstr[] {
   }
   return chain;
 }
+
+/** `const sending = isLate ? sendLater(mail) : send(mail)`, or a `let` that each branch assigns: the calls of which one made the promise, where nobody else uses it. */
+export function oneOf(fn: ProgramFunction, value: VarId): readonly CallInstr[] {
+  const { variable, instr } = originOf(fn.file, value);
+  if (fn.file.facts.vars[variable]?.fn !== fn.fact.id && instr?.op !== 'choose') return [];
+  if ([value, variable].some((each) => fn.file.facts.vars[each] !== undefined && readersOf(fn.file, each).length > 1)) return [];
+  const given = fn.fact.instrs.flatMap((each) =>
+    each.op === 'assign' && each.dst === variable && each.operator === '=' ? [each.src] : [],
+  );
+  const heads = (instr?.op === 'choose' && instr.operator === '?:' ? instr.srcs : given).flatMap((each) => chainTo(fn, each).slice(-1));
+  return heads.filter((call) => !isSettled(fn, call));
+}
+
+/** `Promise.reject(new Error('no such kind'))`: nothing is left to do. */
+const isSettled = (fn: ProgramFunction, { recv, prop }: CallInstr): boolean =>
+  recv !== undefined && /^(?:resolve|reject)$/.test(prop ?? '') && nameOf(fn, recv) === 'Promise';
 
 /** Functions whose answer is known, or being looked for: of functions that give each other's values none is a promise by that alone. */
 const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();

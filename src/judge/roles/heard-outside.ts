@@ -1,10 +1,10 @@
 /** Places that hold what a service outside says of itself in its answers. */
 import type { VarId } from '../../facts/model.js';
-import { initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isHttpAnswer } from '../outside.js';
-import { isRemoval, putBy, type Profile } from '../profile.js';
+import { isRemoval, putBy, storedLiteral, type Profile } from '../profile.js';
 
 const DEEPEST = 8;
 
@@ -17,6 +17,26 @@ export function isHeardOutside(program: Program, { writes }: Profile): boolean {
       const value = depth === 'place' ? putBy(instr) : undefined;
       return value !== undefined && isOfAnswer(program, fn, value, 0);
     })
+  );
+}
+
+/** `if (answer.status === 429) refused += 1; else refused = 0`: how often something outside has failed in a row. */
+export function countsFailedAnswers(program: Program, { collections, writes }: Profile): boolean {
+  const live = writes.filter((each) => !each.dead && !each.starting);
+  const steps = live.filter((each) => /^(?:increment|assign \+=)$/.test(each.operation));
+  return (
+    collections.length === 0 &&
+    steps.length > 0 &&
+    live.every((each) => steps.includes(each) || storedLiteral(each)?.value === 0) &&
+    steps.every(({ fn, instr }) =>
+      guardsAround(fn, instr.block).some(({ guard }) =>
+        [...guard.all, ...guard.some].some((atom) =>
+          (atom.kind === 'compare' ? [atom.left, atom.right] : atom.kind === 'truthy' ? [atom.value] : []).some((each) =>
+            isOfAnswer(program, fn, each, 0),
+          ),
+        ),
+      ),
+    )
   );
 }
 

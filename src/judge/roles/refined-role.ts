@@ -15,7 +15,7 @@ import { isBesideRequests, isRemoval, putBy, type Profile, type Touch } from '..
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
-import { isHeardOutside } from './heard-outside.js';
+import { countsFailedAnswers, isHeardOutside } from './heard-outside.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
 import { deniesByCaller } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
@@ -54,6 +54,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   // What is left to this program of somebody else's limit, or how often something of its own failed.
   if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile) || isOnlyOfOwnWork(program, profile)))
     return 'circuit-breaker';
+  if ((role === 'rate-limit' || role === 'counter') && countsFailedAnswers(program, profile)) return 'circuit-breaker';
   if (COPIED.has(role) && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
   const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
