@@ -9,6 +9,7 @@ export type LibraryRole =
   | 'auth'
   | 'rate-limit'
   | 'queue'
+  | 'job-status'
   | 'entity-store'
   | 'cache'
   | 'memo'

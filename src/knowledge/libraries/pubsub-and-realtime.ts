@@ -329,6 +329,18 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     shape: 'sockets',
     source: 'dist/esm/server/sse.d.ts',
   }),
+  keeps('@modelcontextprotocol/sdk', '1.32.2', {
+    exports: ['.InMemoryTaskStore'],
+    created: 'new',
+    role: 'job-status',
+    severity: 'high',
+    when: always,
+    what: 'Tasks and their results are a Map of this process: whoever polls one at another instance is told that there is none.',
+    fix: 'Pass the server a `taskStore` over a database or Redis.',
+    instead: { redis: 'a TaskStore over a hash for each task, with a time to live' },
+    shape: 'store',
+    source: 'dist/esm/experimental/tasks/stores/in-memory.js:25-28',
+  }),
   keepsNothing('y-websocket', '3.1.0', {
     exports: ['.WebsocketProvider'],
     created: 'new',

@@ -181,6 +181,7 @@ export const EVENT_CASES: Cases = {
     memory: [
       `import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'; import { randomUUID } from 'node:crypto'; const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });`,
       `import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'; const transport = new SSEServerTransport('/messages', response);`,
+      `import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks'; const taskStore = new InMemoryTaskStore();`,
     ],
     safe: [
       `import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'; const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });`,
