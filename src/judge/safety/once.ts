@@ -1,5 +1,5 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
-import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, RECKONING, SAYS_ONCE_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
+import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, RECKONING, SAYS_ONCE_METHODS, SPELLING_PACKAGES, TEXT_METHODS } from '../../knowledge/methods.js';
 import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
@@ -104,7 +104,8 @@ const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): 
 /** `name.includes('beta')`, `JSON.stringify(found)`, `this.shape(text, found)`: it looks at what is there and makes something of it, and sets nothing. */
 const isReckoning = (program: Program, fn: ProgramFunction, instr: CallInstr, depth: number): boolean =>
   (instr.recv !== undefined && (TEXT_METHODS.has(instr.prop ?? '') || LOOK_METHODS.test(instr.prop ?? ''))) ||
-  calleePaths(program, fn, instr).some((path) => RECKONING.test(path)) ||
+  (instr.recv !== undefined && originOf(fn.file, instr.recv).instr?.op === 'array') || // `parts.push(`by ${name}`)` of a list of its own
+  calleePaths(program, fn, instr).some((path) => RECKONING.test(path) || SPELLING_PACKAGES.test(path)) ||
   changesNothing(program, fn, instr, depth);
 
 const DEEPEST = 3;
