@@ -1,5 +1,13 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
-import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, RECKONING, SAYS_ONCE_METHODS, SPELLING_PACKAGES, TEXT_METHODS } from '../../knowledge/methods.js';
+import {
+  CONSOLE_METHODS,
+  LOG_FUNCTIONS,
+  LOOK_METHODS,
+  RECKONING,
+  SAYS_ONCE_METHODS,
+  SPELLING_PACKAGES,
+  TEXT_METHODS,
+} from '../../knowledge/methods.js';
 import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
@@ -149,14 +157,21 @@ export function logsWhatIsNew(profile: Profile): boolean {
 /** `if (now - lastLine > 60_000) { lastLine = now; console.error(error); }` among other work: a flag or a moment on which nothing but a line in the log hangs. */
 export function logsOnceInAWhile(profile: Profile): boolean {
   const { writes, reads } = profile;
-  const live = writes.filter((each) => !each.dead && !each.starting && !isSetBack(each));
+  const running = writes.filter((each) => !each.dead && !each.starting);
+  const live = running.filter((each) => !isSetBack(each));
+  // `if (down) { log('back'); down = false; }` beside what notes that it is down.
+  const isNoted = ({ fn, instr }: Touch): boolean =>
+    running.some((each) => each.fn === fn && instr.pos <= each.instr.pos && (live.includes(each) || onlyLogsBeside(each)));
+  // `failures++` looks at what it steps on.
+  const isSteppedOn = ({ fn, instr }: Touch): boolean =>
+    instr.op === 'get' && readersOf(fn.file, instr.dst).every((use) => running.some((each) => each.instr === use));
   const looks = reads.filter((each) => !each.dead && !each.starting);
   return (
     isPlain(profile) &&
     live.length > 0 &&
     looks.length > 0 &&
     live.every((each) => each.depth === 'place' && onlyLogsBeside(each)) &&
-    looks.every((look) => live.some((each) => each.fn === look.fn && look.instr.pos < each.instr.pos) && isOnlyWeighed(look))
+    looks.every((look) => isNoted(look) && (isOnlyWeighed(look) || isSteppedOn(look)))
   );
 }
 
