@@ -41,10 +41,18 @@ function isSamePath(program: Program, fn: ProgramFunction, asked: VarId | undefi
   return !path.includes('*') && pathText(program, fn.file, asked) === path;
 }
 
-/** A file that no request names and that does not lie where requests leave theirs. */
-function isOfProgram(program: Program, { fn, instr }: FileCall): boolean {
+/** Files in which packages write by themselves. */
+const DATABASES = /\.(?:db|sqlite3?|duckdb|mdb)$/i;
+
+/** A file that no request names and that does not lie where requests leave theirs. A database is copied to be worked on. */
+function isOfProgram(program: Program, { fn, instr, path }: FileCall): boolean {
   const [from] = instr.args;
-  return from !== undefined && requestDataOf(program, fn, from).source === undefined && !isTemporary(pathText(program, fn.file, from));
+  return (
+    !DATABASES.test(path) &&
+    from !== undefined &&
+    requestDataOf(program, fn, from).source === undefined &&
+    !isTemporary(pathText(program, fn.file, from))
+  );
 }
 
 /** A text, or the text of a list or object, that stands in the source. */
