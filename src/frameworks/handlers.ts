@@ -10,9 +10,6 @@ import { exportedHandlers, exportedVariable, folderOf, handlersOf, isTestPath, t
 
 export { isTestPath } from './helpers.js';
 
-/** A function of the audited program. */
-export type Target = FunctionRef;
-
 const EXTENSIONS = ['.ts', '.mts', '.tsx', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
 const OUTPUT_FOLDERS = new Set([
   'dist',

@@ -4,11 +4,10 @@ import { splitPath } from './stores/libraries.js';
 import { attempt, type Failure } from './attempt.js';
 import { runsElsewhere } from './elsewhere.js';
 import { CONFIDENCES, SEVERITIES } from './finding.js';
-import { bit } from '../program/phases/phases.js';
+import { ELSEWHERE } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { backgroundHazards } from './background/background.js';
 import { diskHazards } from './disk/disk.js';
-import { isOfDevelopment } from './made-in-development.js';
 import { isNotServed } from './not-served.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 import { storeHazards } from './stores/stores.js';
@@ -58,6 +57,7 @@ function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
   const { rule, library } = each.hazard;
   if (
     each.verdict !== 'unsafe' ||
+    each.unreached ||
     !(program.assumed ? each.isUnsure === true : each.confidence === 'possible') ||
     library === undefined ||
     (rule !== 'memory-backend' && rule !== 'local-disk') ||
@@ -73,8 +73,7 @@ function quietWhereUnsure(program: Program, each: JudgedHazard): JudgedHazard {
 function inBrowser(program: Program, each: JudgedHazard): JudgedHazard {
   if (each.verdict === 'safe' || each.unreached) return each;
   const set = program.phases.at(each.hazard.fn, each.hazard.instr);
-  const isElsewhere = set !== 0 && (set & ~(bit('client') | bit('dev') | bit('build'))) === 0;
-  if (!isElsewhere && !isOfDevelopment(program, each.hazard.fn)) return each;
+  if (set === 0 || (set & ~ELSEWHERE) !== 0) return each;
   return { ...each, verdict: 'safe', severity: 'info', reason: 'only the browser, the build or development runs it' };
 }
 

@@ -1,7 +1,7 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
 import type { BlockId, CallInstr, Instr } from '../facts/model.js';
 import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS } from '../knowledge/methods.js';
-import { literalOf, originOf } from '../program/values/definitions.js';
+import { originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isRemoval, type Profile, type Touch } from './profile.js';
 import { decides, goesNowhere, readersOf } from './uses.js';
@@ -18,7 +18,7 @@ export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;
   if (read.operation === 'get' && isOnlyAddedTo(read, instr.dst, profile)) return true;
   const body = read.operation === 'forEach' ? bodyOfWalk(read) : undefined;
-  if (read.operation === 'forEach' && !body) return isWalkedForUpkeep(read, profile);
+  if (read.operation === 'forEach' && !body) return false;
   const looks = LOOK_METHODS.test(read.operation) && instr.op === 'call';
   const walks =
     body !== undefined ||
@@ -96,25 +96,6 @@ function bodyOfWalk({ fn, instr }: Touch): Extract<Instr, { readonly op: 'iterat
 
 const ADDS = /^(?:push|unshift|add)$/;
 const PUTS = /^set$/;
-
-/** `entries.forEach((entry, key) => { if (entry.until < now) entries.delete(key); })`: the same walk with a function for its body. */
-function isWalkedForUpkeep({ fn, instr }: Touch, profile: Profile): boolean {
-  const first = instr.op === 'call' ? instr.args[0] : undefined;
-  const made = first === undefined ? undefined : originOf(fn.file, first).instr;
-  const body = made?.op === 'function' ? fn.file.functions[made.fn] : undefined;
-  if (!body) return false;
-  const writes = new Set<Instr>(profile.writes.filter((each) => each.fn === body).map((each) => each.instr));
-  const given = new Set([...writes].map((each) => each.dst)); // `(entry, key) => entries.delete(key)`
-  return (
-    writes.size > 0 &&
-    body.fact.instrs.every(
-      (each) =>
-        writes.has(each) ||
-        isPlain(body, each, true) ||
-        (each.op === 'return' && (given.has(each.src) || literalOf(fn.file, each.src) !== undefined)),
-    )
-  );
-}
 
 /** Reads whose answer is all that there is to them. */
 const GIVES = /^(?:get|has|at|includes|indexOf|lastIndexOf)$/;

@@ -22,15 +22,6 @@ export const BROWSER_GLOBALS: ReadonlySet<string> = new Set([
   'requestAnimationFrame',
 ]);
 
-/** Those that no runtime of servers has, nor a library that stands in for one under the same name. */
-export const ON_PAGE: ReadonlySet<string> = new Set([
-  'document',
-  'requestAnimationFrame',
-  'IntersectionObserver',
-  'MutationObserver',
-  'ResizeObserver',
-]);
-
 /** Globals that a page has not. */
 export const SERVER_GLOBALS: ReadonlySet<string> = new Set(['process', 'Buffer', '__dirname', 'Deno', 'Bun', 'global']);
 

@@ -496,6 +496,3 @@ export const OWN_PROCESSES =
 export const FILE_WATCHERS =
   /^(?:fs:\.watch(?:File)?|fs-extra:\.watch(?:File)?|chokidar:\.watch|node-watch:|tail:\.Tail|always-tail:|@parcel\/watcher:\.subscribe|@logdna\/tail-file:)(?:\(\)\.\w+)*$/;
 export const OWN_THREADS = /^(?:worker_threads:\.Worker|cluster:\.fork)\(\)$/;
-
-/** What wraps a function so that its answers are kept for one request, or by the platform. */
-export const REQUEST_CACHES = /^(?:react:\.cache|next\/cache:\.unstable_cache)\(\)$/;

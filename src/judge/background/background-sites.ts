@@ -144,7 +144,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
-    const made = sourceOf(fn, instr.recv);
+    const made = hangsOn(fn, instr.recv);
     if (!made || made.op === 'unary') return undefined;
     instr = made;
   }
@@ -219,7 +219,7 @@ function leadsOn(fn: ProgramFunction, whole: CallInstr): boolean {
 }
 
 /** What a link of a chain hangs on; undefined where a name holds the promise and somebody else uses that too. */
-function sourceOf(fn: ProgramFunction, variable: VarId): Instr | undefined {
+function hangsOn(fn: ProgramFunction, variable: VarId): Instr | undefined {
   let at = variable;
   for (let step = 0; step < 10; step += 1) {
     if (fn.file.facts.vars[at] && readersOf(fn.file, at).length > 1) return undefined;

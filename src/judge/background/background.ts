@@ -4,7 +4,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases/phases.js';
 import { backgroundSites } from './background-sites.js';
-import { type BackgroundSite } from './background-site.js';
+import type { BackgroundSite } from './background-site.js';
 import type { Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { listenerSites } from './listeners.js';
@@ -82,6 +82,6 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Bac
 
 function confidenceOf(program: Program, { form, told, ...site }: BackgroundSite): Confidence {
   const { fn, instr } = told ?? site;
-  if (isOnlyAssumed(program, [fn]) || !has(program.phases.at(fn, instr), 'request')) return 'possible';
+  if (isOnlyAssumed(program, [{ fn }]) || !has(program.phases.at(fn, instr), 'request')) return 'possible';
   return form === 'promise' && program.entriesReaching(fn, bit('request')).length > 0 ? 'certain' : 'likely';
 }

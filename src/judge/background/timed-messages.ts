@@ -89,7 +89,7 @@ export function sendsLater(
       if (call.op !== 'call' || call.recv === undefined || !SENDING_METHODS.test(call.prop ?? '')) continue;
       const isOwn = runs.includes(run);
       const held = program.solver
-        .objectsAt(run.file, isOwn ? call.recv : rootOf(run, call.recv))
+        .objectsAt(run.file, isOwn ? call.recv : wholeOf(run, call.recv))
         .filter((each) => each.kind === 'entry' || each.kind === 'external');
       const kept = held
         .flatMap((each) => program.cells.ownersOf(each))
@@ -115,7 +115,7 @@ export function sendsLater(
 }
 
 /** Of `event.node.res` the event. */
-function rootOf({ file }: ProgramFunction, variable: VarId): VarId {
+function wholeOf({ file }: ProgramFunction, variable: VarId): VarId {
   for (let at = variable, depth = 0; ; depth += 1) {
     const made = originOf(file, at);
     if (made.instr?.op !== 'get' || depth > 4) return made.variable >= 0 ? made.variable : at;

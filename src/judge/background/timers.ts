@@ -83,7 +83,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   }
   if (runs.length === 0) return unknownWork(site);
   const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
-  const loops = site.when === 'repeat' || effects.functions.has(fn) || runs.some((run) => rearms(program, run, fn));
+  const loops = site.when === 'repeat' || effects.functions.has(fn);
   const judged =
     heartbeat(cells, effects) ??
     job(program, cells, site, effects, loops) ??
@@ -195,15 +195,10 @@ function nothing(effects: Effects, loops: boolean): Judgement {
   return safe(effects.logs ? 'all that it does is to write to the log' : 'it changes nothing that outlives the request');
 }
 
-/** Whether a callback, or a function that it calls, arms this timer again through a timer of its own. */
-function rearms(program: Program, run: ProgramFunction, home: ProgramFunction): boolean {
-  return (program.phases.outgoing.get(run) ?? []).some((edge) => edge.to === home);
-}
-
 function confidenceOf(program: Program, site: TimerSite): Confidence {
   const { runs } = site;
   const phases = phasesOf(program, site);
-  if (isOnlyAssumed(program, [site.fn]) || phases === bit('unknown')) return 'possible';
+  if (isOnlyAssumed(program, [site]) || phases === bit('unknown')) return 'possible';
   return runs.length > 0 && (phases & (bit('module') | bit('startup') | bit('request'))) !== 0 ? 'certain' : 'likely';
 }
 

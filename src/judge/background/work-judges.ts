@@ -361,19 +361,6 @@ function onlyRunsStatements(program: Program, { form, runs }: BackgroundSite, { 
     form === 'promise' &&
     runs.length > 0 &&
     outside.every(({ path }) => path !== undefined && SYNCHRONOUS_DATABASES.test(path) && !WAITS_FOR_FILES.test(path)) &&
-    ![...functions].some((each) => takesTime(program, each, Infinity) || waitsForStrangers(program, each))
-  );
-}
-
-/** It waits for a call of something that is no function of the program, and no such statement. */
-function waitsForStrangers(program: Program, fn: ProgramFunction): boolean {
-  const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
-  const known = new Set((program.phases.outgoing.get(fn) ?? []).map((edge) => edge.instr));
-  return fn.fact.instrs.some(
-    (each) =>
-      each.op === 'call' &&
-      (each.awaited || awaited.has(each.dst)) &&
-      !known.has(each) &&
-      !calleePaths(program, fn, each).some((path) => SYNCHRONOUS_DATABASES.test(path)),
+    ![...functions].some((each) => takesTime(program, each, Infinity))
   );
 }

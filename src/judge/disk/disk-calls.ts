@@ -45,7 +45,7 @@ function findCalls(program: Program): readonly FileCall[] {
       fn,
       instr,
       fact: fact.opens && flags !== undefined && /[wa+]/.test(flags) ? { ...fact, effect: 'stream' } : fact,
-      path: variable === undefined ? '*' : pathText(program, at, variable, rootOf(at, instr, fact)),
+      path: variable === undefined ? '*' : pathText(program, at, variable, folderUnder(at, instr, fact)),
       at: variable,
       log,
       download: DOWNLOAD_PACKAGES.test(callee),
@@ -125,7 +125,7 @@ function namesNoFile(program: Program, path: string, instr: CallInstr, fact: Fil
 }
 
 /** The folder in which a relative path lies: `res.sendFile(name, { root: folder })`. */
-function rootOf(file: ProgramFile, { args }: CallInstr, { root }: FileFunction): VarId | undefined {
+function folderUnder(file: ProgramFile, { args }: CallInstr, { root }: FileFunction): VarId | undefined {
   const options = root === undefined ? undefined : args[root];
   return options === undefined ? undefined : optionOf(file, options, 'root');
 }

@@ -7,14 +7,13 @@ import { SERVING, bit } from '../../program/phases/phases.js';
 import type { JudgedHazard } from '../rule.js';
 import { FILE_FUNCTIONS, LOG_FILES } from '../../knowledge/files.js';
 import { libraryCall } from '../stores/library-call.js';
+import { isOnlyAssumed } from '../only-assumed.js';
 import { optionOf, type FileCall } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
 import { areUploadsRemoved } from './removed-uploads.js';
-import { calleePaths } from '../background/background-effects.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
 import { onlyAsks } from '../stores/store-uses.js';
-import { decides, readersOf } from '../uses.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
@@ -91,10 +90,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
   if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) {
     return quiet('settings of a command-line tool on the machine of whoever runs it');
   }
-  const unreached =
-    (phases & RUNNING) === 0 ||
-    (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0)) ||
-    (UPLOAD_PACKAGES.test(entry.package) && isLeftLying(program, fn, instr.dst, 0));
+  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0));
   const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
   if (temporary) {
@@ -129,7 +125,7 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
     unreached,
     severity: unreached ? 'info' : folder !== undefined && entry.severity === 'medium' ? 'high' : entry.severity,
     confidence:
-      site.answer === 'unknown' || program.assumed
+      site.answer === 'unknown' || isOnlyAssumed(program, [each, ...alive])
         ? 'possible'
         : (phases & bit('request')) !== 0 || alive.some((use) => (program.phases.at(use.fn, use.instr) & bit('request')) !== 0)
           ? 'certain'
@@ -156,28 +152,6 @@ function isFolderMadeAtStart(program: Program, fn: ProgramFunction, instr: CallI
         each.fn.file === fn.file &&
         (program.phases.at(each.fn, each.instr) & (bit('module') | bit('startup'))) !== 0,
     )
-  );
-}
-
-/** `const upload = multer({ storage })` that no route was given: nobody reads the variable, nor what it was put into on the way. */
-function isLeftLying(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
-  const { file } = fn;
-  if (depth > 5 || decides(file, variable) || file.facts.exports.some((each) => each.kind === 'local' && each.local === variable))
-    return false;
-  const readers = readersOf(file, variable);
-  return (
-    (depth > 0 || readers.length > 0) &&
-    readers.every((each) => {
-      if (each.op === 'assign') return each.operator === 'init' && isLeftLying(program, fn, each.dst, depth + 1);
-      if (each.op === 'set') return each.operator === 'init' && (each.obj === variable || isLeftLying(program, fn, each.obj, depth + 1));
-      return (
-        each.op === 'call' &&
-        each.args.includes(variable) &&
-        calleePaths(program, fn, each).some((path) => UPLOAD_PACKAGES.test(path.replace(/:.*/, ''))) &&
-        readersOf(file, each.dst).length > 0 &&
-        isLeftLying(program, fn, each.dst, depth + 1)
-      );
-    })
   );
 }
 

@@ -60,7 +60,8 @@ function handlersIn(program: Program, file: ProgramFile, args: readonly VarId[])
   return args.flatMap((arg) => {
     const { variable, instr } = originOf(file, arg);
     const held = instr?.op === 'get' && instr.prop !== null ? heldUnder(program, file, instr.obj, instr.prop) : [];
-    const imported = instr === undefined ? exportedBehind(program.solver, (from, to) => sourceOf(program, from, to), file, variable) : [];
+    const imported =
+      instr === undefined ? exportedBehind(program.solver, (from, to) => program.view.resolve(from, to), file, variable) : [];
     return [{ file, variable: arg }, ...imported, ...held].flatMap((each) => {
       const made = originOf(each.file, each.variable).instr;
       return [each.variable, ...(made?.op === 'call' ? made.args : [])].flatMap((variable) =>
@@ -69,11 +70,6 @@ function handlersIn(program: Program, file: ProgramFile, args: readonly VarId[])
     });
   });
 }
-
-const sourceOf = (program: Program, from: string, specifier: string): string | undefined => {
-  const found = program.input.resolve(from, specifier);
-  return found.kind === 'file' ? found.file : undefined;
-};
 
 /** What objects of the program, as they are made, hold under a name. */
 const heldUnder = (program: Program, file: ProgramFile, of: VarId, name: string) =>

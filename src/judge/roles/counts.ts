@@ -7,7 +7,6 @@ import { readersOf } from '../uses.js';
 import { isTime, saysWhen } from './time-marks.js';
 import { isNear } from '../profile-words.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { isMaintenance } from '../self-maintenance.js';
 
 /**
  * A number of an entry is counted up. What is replaced as a whole was counted before, while it was made, unless whoever counts looks into
@@ -214,16 +213,6 @@ export function isOnlyNumbered(profile: Profile): boolean {
               profile.writes.some((write) => write.instr === each),
           )),
     )
-  );
-}
-
-/** `{ visitors: sessions.size }`: how many there are is all that anybody asks, and what goes through them only forgets the old ones. */
-export function isOnlySized(profile: Profile): boolean {
-  const looks = profile.reads.filter((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile));
-  return (
-    profile.collections.length > 0 &&
-    looks.length > 0 &&
-    looks.every(({ instr }) => instr.op === 'get' && /^(?:length|size)$/.test(instr.prop ?? ''))
   );
 }
 

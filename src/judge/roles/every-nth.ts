@@ -1,6 +1,6 @@
 /** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
 import type { Instr } from '../../facts/model.js';
-import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, operandsOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -78,19 +78,4 @@ export function wrapsAround(profile: Profile): boolean {
     const made = definitionOf(fn.file, instr.src);
     return made?.op === 'binary' && made.operator === '%';
   });
-}
-
-/** `pool.next = (pool.next + 1) % pool.urls.length` is all that requests do to what was put there at the start: each entry has a rotation of its own. */
-export function movesIndexes({ writes }: Profile): boolean {
-  const served = writes.filter((each) => each.served);
-  return (
-    served.length > 0 &&
-    served.every(({ fn, instr, depth }) => {
-      const made = depth === 'entry' && instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
-      if (made?.op !== 'binary' || made.operator !== '%' || instr.op !== 'set') return false;
-      const step = originOf(fn.file, made.left).instr;
-      const before = step?.op === 'binary' && step.operator === '+' ? originOf(fn.file, step.left).instr : undefined;
-      return before?.op === 'get' && before.prop === instr.prop;
-    })
-  );
 }

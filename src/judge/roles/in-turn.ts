@@ -1,4 +1,4 @@
-/** One after the other: positions that step through a list, and lists whose first goes behind the others. */
+/** One after the other: positions that step through a list, and lists whose first is taken out. */
 import type { VarId } from '../../facts/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -71,18 +71,5 @@ export function isOnlyTakenInTurn({ collections, writes, reads }: Profile): bool
         /^(?:find|findIndex|filter|some|map|iterate|slice|at)$/.test(each.operation) &&
         !writes.some((put) => put.depth === 'place' && originOf(put.fn.file, putBy(put.instr) ?? -1).instr === each.instr), // one is called off
     )
-  );
-}
-
-/** `const key = keys.shift(); keys.push(key)`: the list only turns. */
-export function putsBehind(profile: Profile): boolean {
-  const puts = profile.writes.filter((each) => each.served && each.depth !== 'entry' && /^(?:push|unshift)$/.test(each.operation));
-  return (
-    puts.length > 0 &&
-    puts.every(({ fn, instr }) => {
-      const value = instr.op === 'call' ? instr.args[0] : undefined;
-      const taken = value === undefined ? undefined : originOf(fn.file, value).instr;
-      return taken !== undefined && profile.writes.some((each) => each.instr === taken && /^(?:shift|pop)$/.test(each.operation));
-    })
   );
 }

@@ -2,7 +2,6 @@
 import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
-import type { VarId } from '../../facts/model.js';
 import { guardsAround, initsOf, isInside, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
@@ -24,43 +23,6 @@ export function roleOfMarks(program: Program, profile: Profile, role: Role): Rol
   if (role !== 'job-status' && isRedeemed(program, profile)) return 'auth';
   if (!remembersDone(profile)) return undefined;
   return isGivenBackByWork(program, profile) ? 'lock' : 'idempotency';
-}
-
-/** `prefixes.get(guild) ?? '!'`: texts and switches filed under a key, of which whoever reads them knows the usual one. */
-export function isSettingByKey(program: Program, profile: Profile): boolean {
-  const { solver } = program;
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
-  const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
-  const isPlain = ({ fn, instr }: Touch): boolean => {
-    const value = instr.op === 'set' ? instr.src : instr.op === 'call' && instr.prop === 'set' ? instr.args[1] : undefined;
-    return value !== undefined && solver.objectsAt(fn.file, value).every((obj) => obj.kind === 'external');
-  };
-  // One that is multiplied with is 1 where nobody has set it; what is counted begins at nought, or is put there as a sum.
-  const isUsual = (fn: Touch['fn'], variable: VarId): boolean => {
-    const value = literalOf(fn.file, variable)?.value;
-    return typeof value === 'string' ? value !== '' : typeof value === 'number' ? value !== 0 && puts.every(isSetAnew) : value === true;
-  };
-  const isSetAnew = ({ fn, instr }: Touch): boolean => {
-    const value = putBy(instr);
-    return value !== undefined && originOf(fn.file, value).instr?.op !== 'binary';
-  };
-  return (
-    puts.length > 0 &&
-    puts.every(isPlain) &&
-    profile.reads.some(
-      ({ fn, instr, served, depth }) =>
-        served &&
-        depth === 'contents' &&
-        instr.dst >= 0 &&
-        fn.fact.instrs.some(
-          (each) =>
-            each.op === 'choose' &&
-            (each.operator === '??' || each.operator === '||') &&
-            each.srcs.some((src) => originOf(fn.file, src).instr === instr) &&
-            each.srcs.some((src) => isUsual(fn, src)),
-        ),
-    )
-  );
 }
 
 /** `track('signed up')` pushes what happened to a list that goes out in one piece: nobody waits for one of its lines. */

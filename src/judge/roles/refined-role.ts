@@ -10,16 +10,16 @@ import type { Role } from '../finding.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import { requestDataOf } from '../request-data.js';
 import { handsOut } from './taken-out.js';
-import { isSettingByKey, roleOfMarks } from './marks.js';
+import { roleOfMarks } from './marks.js';
 import { isBesideRequests, isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
 import { isHeardOutside } from './heard-outside.js';
 import { NAMES_A_PLACE, isNamedRecord } from './evidence.js';
-import { deniesByCaller, turnsAwayAfter } from './refusals.js';
+import { deniesByCaller } from './refusals.js';
 import { isTakenOnce, toggles } from './removals.js';
-import { isOnlyNumbered, isOnlySized } from './counts.js';
+import { isOnlyNumbered } from './counts.js';
 import { cutsEach, isOneNumber } from './amounts.js';
 import { drawsIt } from './drawn-keys.js';
 import { onlyMarks } from './notes.js';
@@ -29,7 +29,7 @@ import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
-import { isTime, saysUntil, saysWhenLastDone } from './time-marks.js';
+import { isTime, saysUntil } from './time-marks.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
 import { libraryMaking } from '../stores/libraries.js';
 import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
@@ -45,7 +45,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named))
     return limitsByTime(program, profile) ? 'rate-limit' : 'connections';
   if (
-    (role === 'entity-store' || role === 'other' || role === 'idempotency') &&
+    (role === 'entity-store' || role === 'other' || role === 'idempotency' || (role === 'session' && !isNamedItself(guesses[0]))) &&
     !isNamedRecord(profile.words) &&
     isThereWhileConnected(program, profile)
   ) {
@@ -56,7 +56,6 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     return 'circuit-breaker';
   if (COPIED.has(role) && isCopyOfRows(program, profile)) return 'cache';
   if (role === 'entity-store' && !isNamedRecord(profile.words) && isOnlyNumbered(profile)) return 'metrics';
-  if (role === 'session' && isOnlySized(profile)) return 'metrics'; // who is in it is let in by nobody
   const kept = (role === 'entity-store' || role === 'other') && !isNamedRecord(profile.words) ? roleOfStores(profile) : undefined;
   if (kept) return kept;
   const [first] = guesses;
@@ -97,7 +96,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
     (first.isHearsay ||
       TABLE_ROLES.has(role) ||
       ((role === 'auth' || role === 'connections') && first.evidence.every((each) => !/^its (?:name|owner)/.test(each)))) &&
-    (limitsByTime(program, profile) || onlyRefuses(profile))
+    limitsByTime(program, profile)
   ) {
     return 'rate-limit';
   }
@@ -128,15 +127,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   )
     return holdsWaiters(program, profile) ? 'other' : 'auth'; // somebody waits for each of them, which no ticket has
   if ((isUnnamed || (role === 'idempotency' && first.score < 3)) && denies(program, profile)) return 'auth';
-  if ((TABLE_ROLES.has(role) || role === 'queue') && !isNamed(first) && saysWhenLastDone(profile)) return 'lock';
   if (isUnnamed && onlyMarks(profile) && !toggles(profile)) return 'idempotency';
-  if (
-    profile.collections.length > 0 &&
-    (first.isHearsay || first.score < 3) &&
-    (role === 'entity-store' || role === 'other') &&
-    isSettingByKey(program, profile)
-  )
-    return 'config';
   if (isUnnamed && isClaimed(program, profile)) return 'lock';
   if ((isUnnamed || role === 'entity-store' || (role === 'other' && first.score < 1)) && leavesCallback(profile)) return 'pubsub';
   if ((first.isHearsay || first.score < 1) && (isOneRecord(program, profile) || isPatchedRecord(program, profile))) return 'config';
@@ -157,9 +148,11 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   return role;
 }
 
-/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
+/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. `nanoid()` gives none. */
 function roleOfStores({ madeByPackages }: Profile): Role | undefined {
-  const [first, ...rest] = madeByPackages.map((path) => libraryMaking(path).find((each) => each.hazard === 'memory')?.role);
+  const [first, ...rest] = madeByPackages.map(
+    (path) => libraryMaking(path).find((each) => each.hazard === 'memory' && each.memoryWhen.op !== 'never')?.role,
+  );
   return rest.every((each) => each === first) ? first : undefined;
 }
 
@@ -182,6 +175,9 @@ const isBrought = (program: Program, { writes }: Profile): boolean =>
 
 /** A name of its own says more than where it is kept. */
 const isNamed = ({ evidence }: RoleGuess): boolean => evidence.some((each) => each.startsWith('its name') && !NAMES_A_PLACE.test(each));
+
+/** Its own name or that of what holds it speaks, and not only the keys under which something is filed (`streams.get(sessionId)`). */
+const isNamedItself = (guess: RoleGuess | undefined): boolean => guess?.evidence.some((each) => /^its (?:name|owner)/.test(each)) === true;
 
 /** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
 function denies(program: Program, { reads }: Profile, either = false): boolean {
@@ -316,18 +312,6 @@ function limitsByTime(program: Program, profile: Profile): boolean {
                 [one.left, one.right].some((side) => originOf(each.fn.file, side).instr === each.instr) &&
                 literalOf(each.fn.file, one.right) === undefined)),
         ),
-    )
-  );
-}
-
-/** `if (recent.length >= 10) return res.status(429).end()`: whoever looks into it turns somebody away, and nobody else does. */
-function onlyRefuses(profile: Profile): boolean {
-  const served = profile.touches.filter((each) => each.served && each.depth !== 'entry');
-  return (
-    profile.collections.length > 0 &&
-    served.some((each) => each.mode !== 'write') &&
-    served.every(
-      ({ fn }) => turnsAwayAfter(fn, profile) && fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)),
     )
   );
 }

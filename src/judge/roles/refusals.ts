@@ -3,7 +3,6 @@ import { DENIALS, DENIED, OWNED_BY, REFUSALS, REFUSAL_TEXTS } from '../../knowle
 import type { Instr, VarId } from '../../facts/model.js';
 import {
   asksAbout,
-  definitionOf,
   guardsAround,
   isInside,
   literalOf,
@@ -91,37 +90,6 @@ function refusing(fn: ProgramFunction): readonly Instr[] {
       literalsUsedBy(fn.file, each).some(
         (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
       ),
-  );
-}
-
-/**
- * `if (rooms.size >= MOST_ROOMS) return res.status(429).end()`: whenever a function turns somebody away it is because all that the cell
- * holds is too much, and not because of what it holds of them.
- */
-export function turnsAwayWhenFull(fn: ProgramFunction, { reads }: Profile): boolean {
-  const sizes = new Set<Instr>(
-    reads.flatMap((each) =>
-      each.fn === fn && each.depth === 'contents' && each.instr.op === 'get' && /^(?:size|length)$/.test(each.instr.prop ?? '')
-        ? [each.instr]
-        : [],
-    ),
-  );
-  if (sizes.size === 0) return false;
-  const isOfSize = (value: number, depth: number): boolean => {
-    const made = depth < 6 ? definitionOf(fn.file, value) : undefined;
-    return made !== undefined && (sizes.has(made) || operandsOf(made).some((each) => isOfSize(each, depth + 1)));
-  };
-  const { blocks, instrs } = fn.fact;
-  const saying = instrs.filter((each) => !isLook(each) && literalsUsedBy(fn.file, each).some((value) => REFUSALS.has(value)));
-  return (
-    saying.length > 0 &&
-    saying.every((each) => {
-      for (let at = each.block; at > 0; at = blocks[at]?.parent ?? 0) {
-        const { cond } = blocks[at] ?? {};
-        if (cond !== undefined && isOfSize(cond, 0)) return true;
-      }
-      return false;
-    })
   );
 }
 

@@ -7,7 +7,7 @@ import { type Profile, isRemoval, isReset, putBy, type Touch } from '../profile.
 import { isNear } from '../profile-words.js';
 import { wordsOf } from './words.js';
 import { isTime } from './time-marks.js';
-import { turnsAwayAfter, turnsAwayWhenFull, turnsSomebodyAway } from './refusals.js';
+import { turnsAwayAfter, turnsSomebodyAway } from './refusals.js';
 
 /** A function answers that something is under way, or throws. */
 export const sendsAway = (fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => isSendingAway(fn, each));
@@ -89,7 +89,7 @@ export function limitsEverybody(profile: Profile): boolean {
 
 /** A function that looks into it answers 429, or what stands for it, under some condition. */
 export function refuses(profile: Profile): boolean {
-  return profile.reads.some(({ fn, served }) => served && turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile));
+  return profile.reads.some(({ fn, served }) => served && turnsAwayAfter(fn, profile));
 }
 
 /** `if (seen && seen.n >= 5 && ...) throw new TooMany()`: a number of the entry that was looked up is compared by a function that answers 429. */
@@ -100,7 +100,6 @@ export function refusesByNumber(profile: Profile): boolean {
       depth === 'contents' &&
       operation === 'get' &&
       turnsAwayAfter(fn, profile) &&
-      !turnsAwayWhenFull(fn, profile) &&
       fn.fact.instrs.some((each) => {
         if (each.op !== 'binary' || !/^>=?$/.test(each.operator)) return false;
         const limit = literalOf(fn.file, each.right)?.value;
@@ -136,6 +135,6 @@ export function turnsAway(profile: Profile): boolean {
   );
   return (
     profile.reads.some((each) => each.served && each.depth !== 'entry' && putting.has(each.fn)) &&
-    [...putting].some((fn) => turnsAwayAfter(fn, profile) && !turnsAwayWhenFull(fn, profile))
+    [...putting].some((fn) => turnsAwayAfter(fn, profile))
   );
 }

@@ -102,17 +102,6 @@ export const toggles = ({ writes }: Profile): boolean =>
       each.operation === 'delete' && writes.some((add) => add.operation === 'add' && add.fn === each.fn && !waitsBetween(add, each)),
   );
 
-/** `links.find((each) => each.token === token)`: one of a list is looked for, and nobody goes through it or takes the first. */
-export function isOnlyLookedFor({ collections, reads, writes }: Profile): boolean {
-  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
-  return (
-    collections.every((each) => each.kind === 'array') &&
-    looks.some((each) => each.mode === 'read' && /^find(?:Index|Last)?$/.test(each.operation)) &&
-    looks.every((each) => each.mode !== 'read' || /^(?:find(?:Index|Last|LastIndex)?|filter|some|get|read)$/.test(each.operation)) &&
-    !writes.some((each) => each.served && /^(?:shift|pop)$/.test(each.operation))
-  );
-}
-
 /** `rules.push(rule)` for one request, `rules = rules.filter((rule) => rule.id !== id)` for another. */
 export function dropsOneByOne({ writes, collections }: Profile): boolean {
   if (!collections.some((each) => each.kind === 'array')) return false;

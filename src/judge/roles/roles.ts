@@ -2,7 +2,7 @@
 import { CONTAINER_WORD, GENERIC_NAMES, HEADS, VOCABULARY, WORKS_ON } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { Role } from '../finding.js';
-import { type Profile } from '../profile.js';
+import type { Profile } from '../profile.js';
 import { isNamedAfterItsKey } from './drawn-keys.js';
 import { isHearsay } from './evidence.js';
 import { operationsOn } from './signs/sign.js';

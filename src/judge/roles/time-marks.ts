@@ -3,7 +3,7 @@ import type { Instr, VarId } from '../../facts/model.js';
 import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
 import { guardsAround, initsOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from './refusals.js';
 import { isOnlyAsked, isQuestion } from '../uses.js';
 
@@ -88,7 +88,7 @@ export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boo
 export function datesCopy(profile: Profile): boolean {
   if (profile.collections.length > 0) return false;
   const running = profile.writes.filter((each) => !each.dead && !each.starting);
-  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, sourceOf(each) ?? -1)?.value === 'number';
+  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value === 'number';
   const live = running.filter((each) => !isVoid(each));
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
@@ -121,8 +121,6 @@ export function datesRefreshedCopy(profile: Profile, isTimers: (touch: Touch) =>
 
 /** Names of what is told of a job: how it went, and how far it is. */
 const JOB_STATES = /^_?(?:last|is|has)[A-Z]|status|state|running|progress|result|report|error|count/i;
-
-const sourceOf = ({ instr }: Touch): number | undefined => (instr.op === 'assign' || instr.op === 'set' ? instr.src : undefined);
 
 /** `if (response.status === 429) restUntil = ...`, `if (!response.ok) ...`: whoever was asked refused. */
 export function isAfterRefusal({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
@@ -184,20 +182,6 @@ export function isAge({ fn: { file }, instr, depth, operation }: Touch): boolean
 /** `now - at`, `at + hour`, `at.getTime()`. */
 const measures = (instr: Instr): boolean =>
   (instr.op === 'binary' && /^[-+]$/.test(instr.operator)) || (instr.op === 'call' && instr.prop === 'getTime');
-
-/** `cleaned.set(server.id, new Date())`, asked only how long ago that is: what was done lately is not done again, by this instance. */
-export function saysWhenLastDone({ collections, writes, reads }: Profile): boolean {
-  const puts = writes.filter((each) => each.served && !isRemoval(each));
-  const looks = reads.filter((each) => each.served && each.depth !== 'entry');
-  return (
-    collections.length > 0 &&
-    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
-    puts.length > 0 &&
-    puts.every((each) => each.depth === 'contents' && isTime(each)) &&
-    looks.some(({ fn }) => fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator))) &&
-    looks.every((each) => each.operation === 'get' && isAge(each))
-  );
-}
 
 /**
  * Why a moment that is noted matters to nobody but this instance; undefined where it may matter. Only the functions that note it may read
@@ -270,48 +254,6 @@ export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number
           (isNow(fn, atom.left) && isOwn(atom.right))),
     ),
   );
-}
-
-/**
- * `if (Date.now() - board.at < 60_000) return board.rows; board.rows = await load(); board.at = Date.now()`: an object with a copy in one
- * property and its age in another, both set by the function that asks how old it is.
- */
-export function isDatedCopy({ collections, writes }: Profile, isCopy: (write: Touch) => boolean): boolean {
-  const live = writes.filter((each) => !each.dead && !each.starting);
-  const isDate = (each: Touch): boolean => isTime(each) || saysUntil(each);
-  if (
-    collections.length === 0 ||
-    !collections.every((each) => each.kind === 'object') ||
-    !live.every((each) => each.depth === 'contents' && each.instr.op === 'set' && each.instr.prop !== null && each.instr.operator === '=')
-  ) {
-    return false;
-  }
-  const dates = new Set(live.flatMap((each) => (isDate(each) && each.instr.op === 'set' ? [each.instr.prop] : [])));
-  if (dates.size === 0 || !live.some((each) => !isDate(each) && isCopy(each)) || !live.every((each) => isDate(each) || isCopy(each)))
-    return false;
-  return [...new Set(live.map((each) => each.fn))].every((fn) => {
-    const isOwn = (variable: VarId): boolean => {
-      const made = originOf(fn.file, variable).instr;
-      return (
-        made?.op === 'get' &&
-        dates.has(made.prop) &&
-        live.some(
-          (each) =>
-            each.fn === fn &&
-            each.instr.op === 'set' &&
-            originOf(fn.file, each.instr.obj).variable === originOf(fn.file, made.obj).variable,
-        )
-      );
-    };
-    const isAge = (variable: VarId): boolean => {
-      const made = originOf(fn.file, variable).instr;
-      return made?.op === 'binary' && /^[-+]$/.test(made.operator) && [made.left, made.right].some(isOwn);
-    };
-    return fn.fact.instrs.some(
-      (each) =>
-        each.op === 'binary' && /^[<>]=?$/.test(each.operator) && [each.left, each.right].some((side) => isAge(side) || isOwn(side)),
-    );
-  });
 }
 
 /** `last.set(user, Date.now())`. */

@@ -30,7 +30,7 @@ import { takesWhatItFinds } from '../roles/marks.js';
 import { isOnlyReported, isTally } from '../roles/tallies.js';
 import { handsOut } from '../roles/taken-out.js';
 import { isMaintenance } from '../self-maintenance.js';
-import { isAfterRefusal, isDatedCopy, isFoundOld, isNow, isTime } from '../roles/time-marks.js';
+import { isAfterRefusal, isFoundOld, isNow, isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 
 /** From this score on a name says that it is a cache, not only a word of what is stored. */
@@ -257,7 +257,6 @@ function isReplaced(program: Program, each: Touch): boolean {
 /** Every write of the place happens under a check that it is empty (or that what is there is old). */
 function refills(program: Program, profile: Profile): boolean {
   if (handsOut(profile) || isTakenWhileWorking(profile)) return false;
-  if (isDatedCopy(profile, (each) => isFetchedForAll(program, each))) return true;
   // What a callback of the filling puts together is part of it: `rows.reduce((all, row) => { all[row.id] = row; return all; }, {})`.
   if (
     profile.touches.some(
@@ -281,7 +280,7 @@ function refills(program: Program, profile: Profile): boolean {
   if (
     profile.cell.variable &&
     served.some(({ fn, instr }) => isLookedAt(profile, fn, instr.block) || isKeptIfThere(profile, fn, instr)) &&
-    !served.every((each) => isOnlySent(program, each) || isNoted(program, each.fn, putBy(each.instr) ?? -1))
+    !served.every((each) => isNoted(program, each.fn, putBy(each.instr) ?? -1))
   ) {
     return true;
   }
@@ -310,21 +309,6 @@ function isKeptIfThere(profile: Profile, fn: ProgramFunction, instr: Instr): boo
     made.srcs[0] === profile.cell.variable?.id &&
     profile.cell.variable?.file === fn.file
   );
-}
-
-/** `held = { by, at: Date.now() }`, `held = message.author.id`: all that is put there is what the request said, and when; nothing was asked for or reckoned. */
-function isOnlySent(program: Program, { fn, instr }: Touch): boolean {
-  const value = putBy(instr);
-  const { variable, instr: made } = value === undefined ? { variable: -1, instr: undefined } : originOf(fn.file, value);
-  if (made?.op === 'get') return value !== undefined && isSentIn(program, fn, value);
-  if (made?.op !== 'object') return false;
-  const parts = initsOf(fn.fact, variable).map((each) => each.src);
-  const isGiven = (src: VarId): boolean => {
-    const { instr: from, variable: at } = originOf(fn.file, src);
-    return from === undefined ? fn.fact.params.includes(at) && isSentIn(program, fn, src) : from.op === 'get' && isSentIn(program, fn, src);
-  };
-  const isPlain = (src: VarId): boolean => literalOf(fn.file, src) !== undefined || isNow(fn, src);
-  return parts.some(isGiven) && parts.every((src) => isGiven(src) || isPlain(src));
 }
 
 /** `job = { id: randomUUID(), at: Date.now(), done: 0 }`: a note of something that has begun, of which nothing was worked out or asked for. */

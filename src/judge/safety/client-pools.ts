@@ -66,18 +66,3 @@ export function keepsServices(program: Program, profile: Profile, writes: readon
     )
   );
 }
-
-/** `pool[next]; next = (next + 1) % pool.length`: whose turn it is among connections that this instance has opened for itself. */
-export function turnsOwnClients({ solver }: Program, { reads }: Profile): boolean {
-  const functions = [...new Set(reads.filter((each) => each.served).map((each) => each.fn))];
-  const picked = functions.flatMap((fn) =>
-    fn.fact.instrs.flatMap((each) => (each.op === 'get' && each.key !== undefined ? solver.objectsAt(fn.file, each.obj) : [])),
-  );
-  const held = picked.flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS))).filter((each) => each.kind !== 'entry');
-  return (
-    picked.length > 0 &&
-    picked.every((each) => each.kind === 'array') &&
-    held.length > 0 &&
-    held.every((each) => each.kind === 'external' && each.call !== undefined && clientReason(each.path ?? '') !== undefined)
-  );
-}

@@ -3,8 +3,8 @@ import { BINDINGS } from '../../knowledge/request-words.js';
 import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import { asksAbout, guardsAround, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
-import type { Obj, ProgramFunction } from '../../program/model.js';
+import { asksAbout, guardsAround, liesIn, originOf } from '../../program/values/definitions.js';
+import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
 import { keepsAnswers } from './answers.js';
@@ -14,7 +14,6 @@ import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
 import { isReadOf, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
-import { isOnlyAsked } from '../uses.js';
 import { isReadAnewAfterChange } from './near-copies.js';
 import { writesToLog } from './once.js';
 import { type Safety, safe, tolerable } from './verdicts.js';
@@ -96,40 +95,6 @@ export function storesTimer(program: Program, { fn, instr }: Touch): boolean {
   return (
     (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '')) ||
     (held.length > 0 && held.every((path) => libraryMaking(path).some((entry) => entry.hazard === 'timer')))
-  );
-}
-
-/**
- * `if (sweep.at > at) { clearTimeout(sweep.id); sweep.at = at; sweep.id = setTimeout(run, at - Date.now()); }`: beside the handle of a timer lies when
- * that goes off, which only those ask who set it, and who tell nobody.
- */
-export function notesBesideTimer(program: Program, writes: readonly Touch[], reads: readonly Touch[]): boolean {
-  const nameOf = ({ instr }: Touch): string | undefined => ((instr.op === 'set' || instr.op === 'get') && instr.prop) || undefined;
-  const isNothing = (each: Touch): boolean => {
-    const literal = storedLiteral(each);
-    return literal !== undefined && literal.value == null;
-  };
-  const setting = writes.filter((each) => storesTimer(program, each));
-  const handles = new Set(setting.map(nameOf));
-  const tellsNobody = ({ fact, file }: ProgramFunction): boolean =>
-    fact.instrs.every((each) => each.op !== 'return' || literalOf(file, each.src) !== undefined);
-  return (
-    setting.length > 0 &&
-    writes.every((each) => nameOf(each) !== undefined && (!handles.has(nameOf(each)) || setting.includes(each) || isNothing(each))) &&
-    reads.every(
-      (each) =>
-        nameOf(each) !== undefined &&
-        (handles.has(nameOf(each)) ||
-          (isOnlyAsked(each.fn.file, each.instr.dst) && tellsNobody(each.fn) && setting.some(({ fn }) => fn === each.fn))),
-    )
-  );
-}
-
-/** `rows ??= db.rows.findMany()` and `rows = undefined` where they were changed: a promise of data is no handle, whatever it is called. */
-export function isDroppedData(program: Program, places: readonly Touch[]): boolean {
-  return (
-    places.some((each) => isReset(each) && !each.inCatch) &&
-    places.some((each) => !isReset(each) && sourcesOf(program, each).some(({ path }) => isStoreAnswer(path)))
   );
 }
 

@@ -17,10 +17,8 @@ import {
   isFiledUnderHandles,
   isOwnFigure,
   isSent,
-  notesBesideTimer,
   onlyHandles,
   storesTimer,
-  isDroppedData,
   onlyClients,
   warmFlag,
 } from './handles.js';
@@ -67,7 +65,6 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
     WARM_WORDS.test(profile.words.symbol) &&
     !EVENT_WORDS.test(profile.words.symbol) &&
     !places.some((each) => isSent(program, each)) &&
-    !isDroppedData(program, places) &&
     !goes
   ) {
     return safe('a handle of something that this instance keeps open', 'client');
@@ -76,15 +73,13 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
 }
 
 /** Why it does not matter that each instance keeps other things inside it; undefined where what it keeps does not tell. */
-export function heldInside({ program, profile, reads, places, contents }: Served): Safety | undefined {
+export function heldInside({ program, profile, places, contents }: Served): Safety | undefined {
   if (
     contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) &&
     contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
   ) {
     return safe('handles of timers', 'other');
   }
-  if (places.length === 0 && notesBesideTimer(program, contents, reads))
-    return safe('the handle of a timer of this instance, and what is noted beside it for that alone', 'other');
   if (
     profile.collections.length > 0 &&
     profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') &&

@@ -152,32 +152,6 @@ function isLookIn(profile: Profile, fn: ProgramFunction, value: VarId, depth: nu
   return instr !== undefined && profile.reads.some((each) => each.instr === instr && each.depth === 'contents');
 }
 
-/** What is stored by a function that waits for nothing is computed by a call that goes nowhere, and whoever asks is given it. */
-export function computesAtOnce(program: Program, profile: Profile): boolean {
-  const stores = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
-  return stores.every((each) => {
-    const { fn } = each;
-    const value = storedValue(each);
-    const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-    const found = (src: VarId): boolean =>
-      profile.reads.some((read) => read.operation === 'get' && read.fn === fn && read.instr === originOf(fn.file, src).instr);
-    return (
-      !fn.fact.async &&
-      made?.op === 'call' &&
-      !made.awaited &&
-      !program.phases.edgesAt(fn, made).some((edge) => edge.to.fact.async) &&
-      profile.reads.some((read) => read.fn === fn && read.operation === 'get' && read.depth === 'contents') &&
-      // `let n = seen.get(key); if (n === undefined) n = compute(key); return n`.
-      fn.fact.instrs.some(
-        (one) =>
-          one.op === 'return' &&
-          (found(one.src) ||
-            fn.fact.instrs.some((set) => set.op === 'assign' && set.operator === 'init' && set.dst === one.src && found(set.src))),
-      )
-    );
-  });
-}
-
 /** What is put there under a key. */
 function storedValue({ fn, instr }: Touch): VarId | undefined {
   const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;

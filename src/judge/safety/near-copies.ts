@@ -109,7 +109,7 @@ export function asksFurther(program: Program, fn: ProgramFunction, looks: readon
       call.pos > first &&
       call.used &&
       !goesNowhere(fn, call.dst) &&
-      (call.recv === undefined || READING_METHODS.test(call.prop ?? '') || selects(fn, call)) &&
+      (call.recv === undefined || READING_METHODS.test(call.prop ?? '')) &&
       (/^(?:missing|asked)$/.test(lookAt(call.block) ?? '') ||
         fn.fact.instrs.some(
           (each) =>
@@ -121,10 +121,7 @@ export function asksFurther(program: Program, fn: ProgramFunction, looks: readon
 
 /** `redis.set(key, value)`, `pool.query('update ...')`, a function of the program that is not called for what it gives. */
 export function changes(fn: ProgramFunction, call: CallInstr): boolean {
-  return (
-    !(READING_METHODS.test(call.prop ?? '') || selects(fn, call)) ||
-    textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))
-  );
+  return !READING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text));
 }
 
 /**
@@ -147,10 +144,6 @@ const isBehindChange = (program: Program, fn: ProgramFunction, { pos }: Instr, d
     (program.phases.incoming.get(fn) ?? []).some(
       (edge) => edge.kind === 'call' && edge.from !== fn && isBehindChange(program, edge.from, edge.instr, depth - 1),
     ));
-
-/** `pool.query('select name from rooms where id = $1', [id])`. */
-const selects = (fn: ProgramFunction, call: CallInstr): boolean =>
-  textsUsedBy(fn.file, call).some((text) => /^\s*(?:select|with)\b/i.test(text));
 
 /** Some function that throws entries away is told to by a channel outside, which every instance hears. */
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {

@@ -18,7 +18,7 @@ import type { Program } from '../../program/program.js';
 import { calleePaths, isLogging as reports } from '../background/background-effects.js';
 import { isReadOf, isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
-import { decides, isOnlyAsked, readersOf } from '../uses.js';
+import { readersOf } from '../uses.js';
 
 /** `if (warned.has(m)) return; warned.add(m); console.warn(m)`, and the same with a flag or a moment. */
 export function saysOnce(program: Program, profile: Profile): boolean {
@@ -237,32 +237,6 @@ export function setsUpOnce(program: Program, profile: Profile): boolean {
     adds.every((each) => profile.reads.some((read) => read.fn === each.fn)) &&
     (SET_UP.test(profile.words.symbol) || (adds.length > 0 && adds.every(({ fn }) => onlySetsUp(program, fn))))
   );
-}
-
-/**
- * `if (!known.has(id)) { if (!existsSync(file)) return null; known.add(id); }`: all that hangs on a look is whether something is asked once
- * more, and what the answer says is all that is noted.
- */
-export function asksOnce({ collections, writes, reads }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'set')) return false;
-  const adds = writes.filter((each) => !each.dead);
-  const looks = reads.filter((each) => each.served && each.depth === 'contents');
-  return (
-    adds.length > 0 &&
-    looks.length > 0 &&
-    adds.every((each) => each.operation === 'add' && looks.some((look) => look.fn === each.fn)) &&
-    looks.every(({ fn, instr, operation }) => operation === 'has' && instr.op === 'call' && isAskedAgain(fn, instr, adds))
-  );
-}
-
-/** Where a look finds nothing, all calls are questions whose answers decide whether the key is added. */
-function isAskedAgain(fn: ProgramFunction, look: CallInstr, adds: readonly Touch[]): boolean {
-  const add = adds.find((each) => each.fn === fn);
-  const branch = add && branchWithout(fn, look, add.instr.block);
-  if (add === undefined || branch === undefined || readersOf(fn.file, look.dst).length > 1) return false;
-  const calls = fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && isBelow(fn, each.block, branch));
-  const asked = calls.filter((each) => each !== add.instr);
-  return asked.length > 0 && asked.every((each) => !each.isNew && (decides(fn.file, each.dst) || isOnlyAsked(fn.file, each.dst)));
 }
 
 /** All that a function waits for may be done again without harm: `CREATE TABLE IF NOT EXISTS`, `mkdir`, `import('./grammars/rust.js')`. */

@@ -1,8 +1,8 @@
-/** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it found out about its surroundings. */
+/** Flags, moments and counts by which an instance keeps order in work of its own: timers, retries, what it heard when it asked last. */
 import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
 import { ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
-import { type Atom, guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
+import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -10,41 +10,8 @@ import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.j
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
-import { compares } from '../uses.js';
-import { isFetched, refreshedByTimer } from './copies.js';
-import { isOnlyLogged } from './only-logged.js';
+import { isFetched } from './copies.js';
 import { isPromise } from './promises.js';
-
-/**
- * `if (this.usable !== false) try { await compile(); this.usable = true } catch { this.usable = false }`: asked and noted in one place, and what
- * failed once is not tried again.
- */
-export function foundOut({ cell }: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
-  const [first] = writes;
-  const [failed, done] = [writes.filter((each) => each.inCatch), writes.filter((each) => !each.inCatch)];
-  const bad = failed[0] && storedLiteral(failed[0])?.value;
-  if (!first || typeof bad !== 'boolean' || done.length === 0 || ![...writes, ...reads].every((each) => each.fn === first.fn)) return false;
-  const { fn } = first;
-  const isIt = (value: VarId): boolean => {
-    const { variable, instr } = originOf(fn.file, value);
-    return (cell.variable?.file === fn.file && cell.variable.id === variable) || reads.some((each) => each.instr === instr);
-  };
-  /** Whether a condition holds as long as it has not failed. */
-  const goesOn = (atom: Atom): boolean => {
-    if (atom.kind === 'truthy') return isIt(atom.value) && atom.positive !== bad;
-    const other = isIt(atom.left) ? atom.right : isIt(atom.right) ? atom.left : undefined;
-    if (other === undefined || !/^[!=]==?$/.test(atom.operator)) return false;
-    const isEqual = atom.operator.startsWith('=') === atom.positive;
-    return literalOf(fn.file, other)?.value === (isEqual ? !bad : bad);
-  };
-  return (
-    writes.every((each) => each.depth === 'place') &&
-    failed.every((each) => storedLiteral(each)?.value === bad) &&
-    done.every(
-      (each) => storedLiteral(each)?.value === !bad && guardsAround(fn, each.instr.block).some(({ guard }) => guard.all.some(goesOn)),
-    )
-  );
-}
 
 /**
  * `try { up = (await fetch(url)).ok } catch { up = false }`, and `if (!isUp()) await look()`: what this instance heard when it asked last. Who
@@ -182,23 +149,6 @@ export function windsOwnTimer(program: Program, profile: Profile, reads: readonl
     isMoment(profile) &&
     reads.some(({ fn }) => isBeside(fn)) &&
     reads.every((each) => isReckonedWith(profile, each) && (isBeside(each.fn) || (setsTimer(each.fn) && !isAnswer(each.fn))))
-  );
-}
-
-/**
- * `const next = await pauseOfSettings(); if (next !== pause) { pause = next; clearInterval(timer); timer = setInterval(run, pause); }`: how long the
- * timers of this instance wait, which each looks up by itself. No request says or asks it.
- */
-export function pacesOwnTimer(program: Program, { cell }: Profile, writes: readonly Touch[], reads: readonly Touch[]): boolean {
-  const isDelay = ({ fn, instr }: Touch): boolean =>
-    instr.op === 'call' &&
-    instr.callee >= 0 &&
-    TIMER_NAMES.test(fn.file.facts.vars[instr.callee]?.name ?? '') &&
-    instr.args[1] === cell.variable?.id;
-  return (
-    refreshedByTimer(program, writes) &&
-    reads.some(isDelay) &&
-    reads.every((each) => isDelay(each) || compares(each.instr) || isOnlyLogged(program, each))
   );
 }
 

@@ -1,33 +1,29 @@
 /** Whether a cell makes the program wrong when it runs in several instances, and why or why not. */
-import { REQUEST_CACHES } from '../../knowledge/runtime.js';
 import { EXPIRY_NAMES, MOMENT_NAMES } from '../../knowledge/roles.js';
-import { SERVING, bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
-import { computesAtOnce, keepsWhatItAsked, memoises } from './memos.js';
+import { keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
 import { isHeardOfElsewhere, nearCopyOf } from './near-copies.js';
 import { holdsStreams } from '../roles/streams.js';
-import { keepsServices, poolsClients, turnsOwnClients } from './client-pools.js';
+import { keepsServices, poolsClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
 import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
-import { BY_HAND_REASON, isByHand, runsElsewhere, worksOnPage } from '../elsewhere.js';
+import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js';
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
-import { holdsTextsAlone } from './texts-alone.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { isThereWhileConnected } from '../roles/presence.js';
 import { isWrittenTo } from '../roles/taken-out.js';
 import { keepsApart, paces } from './pacing.js';
 import { isNotedOutside } from './noted-outside.js';
-import { sparesOutside } from './spared-outside.js';
-import { asksOnce, logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
+import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js';
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
@@ -43,13 +39,11 @@ import { keepsLastAnswer } from './last-answers.js';
 import { holdsLimiters } from './handles.js';
 import { coalesces, guardsOnlyItself } from './in-flight.js';
 import {
-  foundOut,
   heardLast,
   countsTries,
   skipsOwnOverlap,
   asksForOwnWork,
   isRaisedBesidePromise,
-  pacesOwnTimer,
   spacesOwnWork,
   spacesWhatItNotes,
   windsOwnTimer,
@@ -61,7 +55,7 @@ import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
 import { takesBackWhatItFiled } from './taken-back.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
-import { joinsParts, registersParts, replacesItself } from './wiring.js';
+import { joinsParts } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
 export function safetyOf(program: Program, profile: Profile, role: Role, score: number): Safety {
@@ -80,8 +74,6 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   if (!program.assumed && !program.loaded.has(profile.cell.file.path) && isByHand(profile.cell.file.path))
     return safe(BY_HAND_REASON, 'other');
   if (program.pages.has(profile.cell.file.path)) return safe('it stands in a module that only pages load', 'other');
-  if (served.length > 0 && served.every((each) => isOfPage(program, each))) return safe('only the browser runs what changes it', 'other');
-  if (served.length > 0 && holdsTextsAlone(profile, served)) return safe('never changed after it is made', 'constant');
   // A module that no server loads has no variables: what is done with objects of the same kind elsewhere is not done with these.
   if (
     served.length > 0 &&
@@ -119,10 +111,6 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   return safe('changed only where no request is served: in the browser, in development, or in code that nothing reaches', 'constant');
 }
 
-/** Nobody is known to run it on a server, and it works on the page. */
-const isOfPage = (program: Program, touch: Touch): boolean =>
-  (program.phaseSet(touch) & SERVING) === bit('unknown') && program.entriesReaching(touch.fn).length === 0 && worksOnPage(touch.fn.file);
-
 const IN_TURN = 'who comes waits for who came before, but only in the same instance';
 
 /** The proofs, in their order: the first that holds decides. */
@@ -151,23 +139,14 @@ function judgeServed(served: Served): Safety {
 /** Services, connections and forgotten locals: nothing of them was ever meant for another instance. */
 function ofThisInstance({ program, profile, writes }: Served): Safety | undefined {
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
-  if (isWrapped(profile)) return safe('a function that the framework wraps: what it gave is kept for one request, or outside', 'memo');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
-  if (registersParts(program, profile))
-    return safe('parts of the program, made when modules were loaded; each instance files the same ones', 'constant');
-  if (replacesItself(profile.cell, writes))
-    return safe('a function that puts one in its own place that gives what it has made; each instance makes it for itself', 'lazy-init');
   if (isPartOfConnection(program, profile))
     return safe('part of a connection to something outside that this instance keeps open', 'client');
   return undefined;
 }
-
-/** `const load = cache(async (id) => ...)`: the answers are the framework's, and so is what is done with them. */
-const isWrapped = ({ objects, writes }: Profile): boolean =>
-  objects.some((each) => REQUEST_CACHES.test(each.path ?? '')) && writes.every((each) => each.depth !== 'place');
 
 /** A chain of promises, whatever those come from: `tail = tail.then(() => pool.query(text))` is neither a client nor unread. */
 function inTurn({ program, profile, writes }: Served): Safety | undefined {
@@ -184,8 +163,6 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
     return safe('subscriptions at a service outside, which each instance keeps for its own listeners', 'client');
   if (poolsClients(program, profile))
     return safe('holds clients of external services by key, beside when they were last used; another instance makes its own', 'client');
-  if (role === 'round-robin' && turnsOwnClients(program, profile))
-    return safe('whose turn it is among the connections of this instance', 'client');
   const coalescing = coalesces(program, profile, role, writes);
   if (coalescing) return coalescing;
   if (
@@ -212,8 +189,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
     return tolerable('keeps one instance from saying the same thing twice in its log', 'log-buffer');
   if (setsUpOnce(program, profile))
     return tolerable('remembers what this instance has set up; another one merely does it once more', 'memo');
-  if (role !== 'auth' && role !== 'session' && asksOnce(profile))
-    return tolerable('remembers what this instance has asked and found to be so; another one asks once more', 'memo');
   if (memoises(program, profile) && keepsBegunTalks(program, profile)) {
     return unsafe(
       'the talks that it has begun outside are found here alone; another instance begins new ones, in which nothing was said',
@@ -230,14 +205,6 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   }
   if (isWorkedOutOfKey(program, profile))
     return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
-  // `seen.set(key, compute(key))`, given back at once: what must not be done twice is waited for.
-  if (
-    (role === 'idempotency' ? score < 8 : score < SPOKEN && (role === 'auth' || role === 'session' || role === 'rate-limit')) &&
-    memoises(program, profile) &&
-    computesAtOnce(program, profile)
-  ) {
-    return tolerable('something that can be computed again, so that losing it costs time only', 'memo');
-  }
   if (!GUARDS.has(role) && memoises(program, profile) && keepsWhatWasRead(program, profile) && !invalidatedBy(program, profile, writes)) {
     return tolerable('a copy of what something outside says, asked again where it is missing', 'cache');
   }
@@ -266,8 +233,6 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   ) {
     return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
   }
-  if (foundOut(profile, writes, reads))
-    return tolerable('remembers what this instance found out about the place where it runs; another one finds out for itself', 'lazy-init');
   if (heardLast(program, profile, writes, reads))
     return tolerable('says whether something outside answered this instance when it was asked last; it is asked again', 'circuit-breaker');
   if (countsToUpkeep(program, profile))
@@ -317,8 +282,6 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if (asksForOwnWork(program, profile, reads))
     return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
-  if (pacesOwnTimer(program, profile, writes, reads))
-    return tolerable('says how long the timers of this instance wait, which each instance looks up by itself', 'config');
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
@@ -344,8 +307,6 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
     return tolerable('callers of this instance that wait for an answer, which comes to this instance', 'lock');
   if (countsTries(program, profile, writes))
     return tolerable('how often this instance has tried to open its own connections again', 'counter');
-  if (role === 'rate-limit' && sparesOutside(profile))
-    return tolerable('spares the limit that is kept outside: who passes here is counted there as well', 'rate-limit');
   if ((role === 'rate-limit' || (role !== 'circuit-breaker' && keepsApart(profile))) && paces(program, profile)) {
     return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   }

@@ -2,7 +2,7 @@
 import type { Instr, VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { liesIn, operandsOf } from '../../program/values/definitions.js';
-import { type Touch } from '../profile.js';
+import type { Touch } from '../profile.js';
 import { encloses } from '../../facts/positions.js';
 
 /** A read that serves only the write around it: `x.n += 1`. */

@@ -5,7 +5,7 @@ import { initsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
-import { putBy, type Profile, type Touch } from '../profile.js';
+import type { Profile } from '../profile.js';
 import { readersOf } from '../uses.js';
 
 const OF_ONE = /^(?:get|has|set|add|delete)$/;
@@ -33,11 +33,7 @@ export function isFiledUnderSockets(program: Program, { collections, touches }: 
     // Whoever takes out what another one filed does so for somebody who is connected here, or for nobody.
     else if (operation !== 'delete') return false;
   }
-  return (
-    asked.some((each) => /^(?:set|add)$/.test(each.operation)) &&
-    keys.some((each) => isConnection(each.fn, each.key)) &&
-    !asked.some((each) => filesConnection(each))
-  );
+  return asked.some((each) => /^(?:set|add)$/.test(each.operation)) && keys.some((each) => isConnection(each.fn, each.key));
 }
 
 interface Key {
@@ -67,12 +63,6 @@ function connectionsOf(program: Program, fn: ProgramFunction, key: VarId, depth 
     found.push(...keys);
   }
   return found.length > 0 ? found : undefined;
-}
-
-/** `members.set(socket, socket)`, `rooms.set(socket, peers)`: those who are to be told. */
-function filesConnection({ fn, instr, operation }: Touch): boolean {
-  const put = operation === 'set' ? putBy(instr) : undefined;
-  return put !== undefined && isConnection(fn, put);
 }
 
 /** A variable that is called after a connection, or is typed as one, and is no text. */

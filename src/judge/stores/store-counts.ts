@@ -8,7 +8,7 @@ import { definitionOf, operandsOf, originOf } from '../../program/values/definit
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isNow } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
-import { type Use } from './store-uses.js';
+import type { Use } from './store-uses.js';
 
 /** A function that compares something with a limit turns somebody away, or whoever calls it does. */
 export function limits(program: Program, fn: ProgramFunction): boolean {

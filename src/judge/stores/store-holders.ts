@@ -51,7 +51,7 @@ function* signIns(program: Program, holder: UserHolder): Generator<readonly [Sig
         const caller = at?.functions[fn];
         if (!at || !caller || instr.recv === undefined || !isServed(program, caller, instr)) continue;
         for (const id of solver.idsAt(at, instr.recv)) {
-          const obj = rootOf(program, solver.object(id), made);
+          const obj = holderBehind(program, solver.object(id), made);
           if (obj) yield [{ fn: caller, instr }, obj];
         }
       }
@@ -63,7 +63,7 @@ function* signIns(program: Program, holder: UserHolder): Generator<readonly [Sig
 const isServed = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean => (program.phases.at(fn, instr) & REQUESTED) !== 0;
 
 /** The object whose property or result a value is. */
-function rootOf(program: Program, value: Obj, made: ReadonlySet<string>): Obj | undefined {
+function holderBehind(program: Program, value: Obj, made: ReadonlySet<string>): Obj | undefined {
   for (let at: Obj | undefined = value, depth = 0; at?.kind === 'external' && depth < 8; depth += 1) {
     if (made.has(at.path ?? '')) return at;
     at = at.parent === undefined ? undefined : program.solver.object(at.parent);

@@ -19,6 +19,7 @@ import type { Program } from '../../program/program.js';
 import { readersOf } from '../uses.js';
 import { bit } from '../../program/phases/phases.js';
 import { SEVERITIES, type Confidence } from '../finding.js';
+import { isOnlyAssumed } from '../only-assumed.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
 import { declaredPaths } from '../declared.js';
 import { holderHazards } from './store-holders.js';
@@ -368,8 +369,9 @@ function isOnlyListenedTo(fn: ProgramFunction, { dst }: Instr): boolean {
   return readers.length > 0 && readers.every((each) => each.op === 'call' && each.recv === dst && LISTENER_METHODS.test(each.prop ?? ''));
 }
 
-function confidenceOf(program: Program, { site, phases }: StoreSite, uses: StoreSite['uses']): Confidence {
-  if (site.answer === 'unknown' || program.assumed) return 'possible';
+function confidenceOf(program: Program, store: StoreSite, uses: StoreSite['uses']): Confidence {
+  const { site, phases } = store;
+  if (site.answer === 'unknown' || isOnlyAssumed(program, [store, ...uses])) return 'possible';
   const requested = uses.some((each) => (program.phases.at(each.fn, each.instr) & bit('request')) !== 0) || (phases & bit('request')) !== 0;
   return requested || ['session', 'rate-limit', 'connections'].includes(site.entry.role) ? 'certain' : 'likely';
 }

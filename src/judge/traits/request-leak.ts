@@ -116,7 +116,7 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
   );
   if (sets.length === 0 || reads.length === 0 || (!named && sets.every((each) => isRecordBroken(profile, each)))) return undefined;
   for (const write of sets) {
-    const data = requestDataOf(program, write.fn, sourceOf(write));
+    const data = requestDataOf(program, write.fn, leftBy(write));
     if (!write.served) continue;
     if (!reads.some((each) => isLater(write, each))) continue;
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
@@ -189,10 +189,10 @@ function isOfPerson(
 ): string | undefined {
   if (write.depth !== 'place' || data.source === undefined || !PERSON.test(words) || OF_THE_SITE.test(words)) return undefined;
   if (collections.some((each) => each.kind !== 'object') || writes.some((each) => each.depth !== 'place' && !each.dead)) return undefined;
-  const made = originOf(write.fn.file, sourceOf(write)).instr;
+  const made = originOf(write.fn.file, leftBy(write)).instr;
   const isText =
     collections.length === 0 && (ADDRESS_OF_PERSON.test(words) || (made?.op === 'get' && made.prop !== null && made.prop !== 'body'));
-  return isText || requestDataOf(program, write.fn, sourceOf(write), true).source === undefined
+  return isText || requestDataOf(program, write.fn, leftBy(write), true).source === undefined
     ? 'who comes next is taken for who came last'
     : undefined;
 }
@@ -204,7 +204,7 @@ function isOfPerson(
 function isStepBefore(program: Program, { cell: { variable }, writes }: Profile, { reads }: Slot, write: Touch): boolean {
   if (write.depth !== 'place' || writes.some((each) => each.depth !== 'place' && !each.dead)) return false;
   // What the program puts together itself is a thing of its own: the round that somebody has opened for all.
-  if (program.solver.objectsAt(write.fn.file, sourceOf(write)).some((each) => each.kind !== 'external')) return false;
+  if (program.solver.objectsAt(write.fn.file, leftBy(write)).some((each) => each.kind !== 'external')) return false;
   return reads.some(({ fn, instr, served }) => {
     if (!served || fn === write.fn) return false;
     const isIt = (value: VarId): boolean => {
@@ -253,8 +253,8 @@ function levelOf(slot: Slot, data: RequestData): Severity {
 const isReachedByRequest = (program: Program, touch: Touch): boolean =>
   (program.phases.of(touch.fn) & SERVING) !== 0 && (touch.served || touch.starting);
 
-const sourceOf = ({ instr, depth }: Touch): number =>
-  instr.op === 'assign' || instr.op === 'set' ? instr.src : depth === 'place' ? (putBy(instr) ?? -1) : -1;
+/** What a write leaves in the place itself, or under one of its names. */
+const leftBy = ({ instr, depth }: Touch): number => (instr.op === 'call' && depth !== 'place' ? -1 : (putBy(instr) ?? -1));
 
 /** `if (known && Date.now() - knownAt < TTL) return known; ...; known = row.id; knownAt = Date.now();`. */
 const isLookedAtFirst = ({ fn, instr }: Touch, reads: readonly Touch[]): boolean =>
@@ -262,7 +262,7 @@ const isLookedAtFirst = ({ fn, instr }: Touch, reads: readonly Touch[]): boolean
 
 /** `current = before`, where `before` was read from the same place. */
 function isRestored(touch: Touch, profile: Profile): boolean {
-  const src = sourceOf(touch);
+  const src = leftBy(touch);
   if (src < 0) return false;
   const { variable, instr } = originOf(touch.fn.file, src);
   if (profile.cell.variable?.id === variable && profile.cell.variable.file === touch.fn.file) return true;
@@ -316,7 +316,7 @@ function isLocalInDisguise(profile: Profile, write: Touch): boolean {
 
 /** `chain = chain.then(work)`: it begins with what the request before left there. */
 function goesOnFrom({ cell: { variable } }: Profile, write: Touch): boolean {
-  let at = sourceOf(write);
+  let at = leftBy(write);
   for (let step = 0; step < 6 && at >= 0; step += 1) {
     if (variable !== undefined && variable.file === write.fn.file && variable.id === at) return true;
     const { instr } = originOf(write.fn.file, at);
@@ -330,7 +330,7 @@ function goesOnFrom({ cell: { variable } }: Profile, write: Touch): boolean {
 function isRowOfRequest(program: Program, profile: Profile, write: Touch): boolean {
   if (profile.cell.form !== 'variable' || profile.collections.some((each) => each.kind !== 'object') || write.depth !== 'place')
     return false;
-  const values = program.solver.objectsAt(write.fn.file, sourceOf(write));
+  const values = program.solver.objectsAt(write.fn.file, leftBy(write));
   const { solver } = program;
   // `{ id: row.id, plan: row.plan }`.
   const isMadeOfRow = (each: (typeof values)[number]): boolean =>

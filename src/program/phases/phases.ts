@@ -1,13 +1,14 @@
 /** When each function runs, and how it comes to. */
 import type { EntryPoint } from '../../frameworks/framework.js';
-import type { Instr } from '../../facts/model.js';
+import type { ClassFact, Instr } from '../../facts/model.js';
 import { EMITTERS_MADE, LISTENER_METHODS } from '../../knowledge/emitters.js';
 import { ERROR_PARAMETERS, FILE_WATCHERS, LISTENING_METHODS, OWN_PROCESSES, RUNS_FIRST } from '../../knowledge/runtime.js';
 import { BROWSER_CALLBACKS, COMMAND_CALLBACKS, RENDER_CALLBACKS, STREAM_EVENTS, TEST_CALLBACKS, runsOnDrivenPage } from './callbacks.js';
 import { endsServer } from './shutdown.js';
 import { CONTAINER } from '../values/idioms/awilix.js';
 import { literalOf } from '../values/definitions.js';
-import type { CallEdge, Frame, Obj, ProgramFunction } from '../model.js';
+import type { CallEdge, Frame, Obj, ProgramFile, ProgramFunction } from '../model.js';
+import { lineOf } from '../values/members.js';
 import { isOfClass } from '../values/objects.js';
 import { isClientFile, type Reach } from './reach.js';
 import type { Regions } from './regions.js';
@@ -21,6 +22,9 @@ const BIT = Object.fromEntries(PHASES.map((phase, index) => [phase, 1 << index])
 export type PhaseSet = number;
 export const has = (set: PhaseSet, phase: RunPhase): boolean => (set & BIT[phase]) !== 0;
 export const bit = (phase: RunPhase): number => BIT[phase];
+
+/** Phases of what is never deployed to a server. */
+export const ELSEWHERE: PhaseSet = BIT.client | BIT.build | BIT.dev;
 
 /** Phases in which code serves somebody: what is written then is state. */
 export const SERVING: PhaseSet = BIT.request | BIT.background | BIT.unknown;
@@ -122,20 +126,20 @@ export class Phases {
     const twins = this.reach.development.size > 0 ? this.methodsOfTwins(isApart) : new Set<ProgramFunction>();
     this.spread(entries, twins);
     // Which functions make objects in development alone is known only now: `if (isProduction) return new Mailer(key); return new StandIn();`.
-    const more = this.methodsOfTwins((obj) => isApart(obj) || this.isMadeInDevelopment(obj));
+    const more = this.methodsOfTwins((obj) => isApart(obj) || this.isMadeElsewhere(obj));
     if (more.size === twins.size) return;
     this.sets.fill(0);
     this.spread(entries, more);
   }
 
   /** Undefined where nothing is known to make it. What is decorated, a container makes as well, at no place that can be seen. */
-  private isMadeInDevelopment({ fn, pos, end, class: cls, file }: Obj): boolean | undefined {
+  private isMadeElsewhere({ fn, pos, end, class: cls, file }: Obj): boolean | undefined {
     if (fn === undefined || (cls?.decorators.length ?? 0) > 0) return false;
     const constructing = cls?.constructorFn === undefined ? undefined : file.functions[cls.constructorFn];
-    if (constructing && (this.of(constructing) & ~BIT.dev) !== 0) return false;
+    if (constructing && (this.of(constructing) & ~ELSEWHERE) !== 0) return false;
     const made = fn.fact.instrs.find((each) => each.op === 'call' && each.pos === pos && each.end === end);
     const set = made === undefined ? this.of(fn) : this.at(fn, made);
-    return set === 0 ? undefined : set === BIT.dev;
+    return set === 0 ? undefined : (set & ~ELSEWHERE) === 0;
   }
 
   private spread(entries: readonly EntryPoint[], twins: ReadonlySet<ProgramFunction>): void {
@@ -207,32 +211,27 @@ export class Phases {
     return names;
   }
 
-  /** Methods of classes of which only development makes objects: the stand-ins behind an interface. */
-  private methodsOfTwins(isOfDevelopment: (obj: Obj) => boolean | undefined): ReadonlySet<ProgramFunction> {
-    const made = new Map<object, { readonly methods: readonly (ProgramFunction | undefined)[]; development: boolean }>();
-    const extended = new Set<object>();
+  /** Methods of classes of which nothing that is deployed makes objects, nor of those that extend them: the stand-ins behind an interface. */
+  private methodsOfTwins(isMadeElsewhere: (obj: Obj) => boolean | undefined): ReadonlySet<ProgramFunction> {
+    const made = new Map<ClassFact, { readonly file: ProgramFile; isElsewhere: boolean }>();
     for (const obj of this.solver.objects) {
-      if (obj.kind !== 'instance' || !obj.class) continue;
-      const base = obj.class.extends;
-      if (base !== undefined)
-        for (const id of this.solver.valuesOf(this.solver.node(obj.file, base))) {
-          const cls = this.solver.object(id).class;
-          if (cls) extended.add(cls);
-        }
-      if (isOfClass(obj) || !obj.fn) continue;
-      const known = made.get(obj.class);
-      const there = known?.development === false ? false : isOfDevelopment(obj);
-      if (there === undefined) continue;
-      if (known) known.development &&= there;
-      else
-        made.set(obj.class, {
-          development: there,
-          methods: obj.class.members.map((each) => (each.fn === undefined || each.isStatic ? undefined : obj.file.functions[each.fn])),
-        });
+      if (obj.kind !== 'instance' || !obj.class || !obj.fn || isOfClass(obj)) continue;
+      const isElsewhere = made.get(obj.class)?.isElsewhere === false ? false : isMadeElsewhere(obj);
+      if (isElsewhere === undefined) continue;
+      for (const { class: cls, file } of lineOf(this.solver, obj)) {
+        const known = made.get(cls);
+        if (known) known.isElsewhere &&= isElsewhere;
+        else made.set(cls, { file, isElsewhere });
+      }
     }
     const found = new Set<ProgramFunction>();
-    for (const [cls, { methods, development }] of made)
-      if (development && !extended.has(cls)) for (const each of methods) if (each) found.add(each);
+    for (const [cls, { file, isElsewhere }] of made) {
+      if (!isElsewhere) continue;
+      for (const each of cls.members) {
+        const method = each.fn === undefined || each.isStatic ? undefined : file.functions[each.fn];
+        if (method) found.add(method);
+      }
+    }
     return found;
   }
 

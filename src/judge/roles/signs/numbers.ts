@@ -1,11 +1,10 @@
 /** Signs of what is only counted or measured, and of what is given a rest after it failed. */
 import { FAILED_AT, FAILING_UNTIL } from '../../../knowledge/roles.js';
-import { initsOf, literalOf, originOf } from '../../../program/values/definitions.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../../profile.js';
+import type { Profile } from '../../profile.js';
 import { countsByOne, keepsDurations, keepsMost, keepsRecord } from '../amounts.js';
 import { addsUpForEach, countsEach, countsFailures, onlyCounts, turnsAfterFailures } from '../counts.js';
-import { movesIndexes, wrapsAround } from '../every-nth.js';
-import { onlyMovesOn, picksInTurn, putsBehind } from '../in-turn.js';
+import { wrapsAround } from '../every-nth.js';
+import { onlyMovesOn, picksInTurn } from '../in-turn.js';
 import { refuses, refusesByNumber, refusesUntil } from '../refused-callers.js';
 import { isOnlyReported, isTally } from '../tallies.js';
 import { isHearsay } from '../evidence.js';
@@ -36,24 +35,6 @@ export const COUNTER: readonly Sign[] = [
   { holds: ({ profile }) => profile.collections.length > 0, weight: -3 },
 ];
 
-/** `boards.set(group, { red: 0, blue: 0 })` for a request that does not look what is there. */
-const beginsAnew = ({ writes, reads }: Profile): boolean =>
-  writes.some(
-    (each) =>
-      each.served &&
-      each.depth === 'contents' &&
-      !isRemoval(each) &&
-      isTableOfNumbers(each) &&
-      !reads.some((read) => read.fn === each.fn && read.depth === 'contents'),
-  ) && writes.some((each) => each.depth === 'entry' && each.operation === 'increment');
-
-/** `{ red: 0, blue: 0 }`. */
-function isTableOfNumbers({ fn, instr }: Touch): boolean {
-  const { variable, instr: made } = originOf(fn.file, putBy(instr) ?? -1);
-  const parts = made?.op === 'object' ? initsOf(fn.fact, variable).map((each) => each.src) : [];
-  return parts.length > 0 && parts.every((each) => typeof literalOf(fn.file, each)?.value === 'number');
-}
-
 export const METRICS: readonly Sign[] = [
   // How often something happened, which nobody but those who report it asks.
   {
@@ -78,7 +59,6 @@ export const METRICS: readonly Sign[] = [
     says: 'it keeps the highest number there was',
   },
   // Nor is what somebody begins anew, whatever was counted before: the points of a game.
-  { holds: ({ profile, isNamed }) => !isNamed && beginsAnew(profile), weight: -4 },
   // A step that an entry takes is no figure.
   {
     holds: ({ profile: { writes, entryKinds }, evidence }) =>
@@ -124,8 +104,6 @@ export const CIRCUIT_BREAKER: readonly Sign[] = [
 ];
 
 export const ROUND_ROBIN: readonly Sign[] = [
-  { holds: ({ profile, scalar }) => !scalar && putsBehind(profile), weight: 12, says: 'what was first is put behind the others' },
-  { holds: ({ profile, scalar }) => !scalar && movesIndexes(profile), weight: 12, says: 'requests only move an index of its entries on' },
   {
     holds: ({ profile, scalar }) => (scalar || onlyMovesOn(profile)) && picksInTurn(profile),
     weight: 12,

@@ -18,7 +18,7 @@ import { comparesCount, onlyCounts } from '../counts.js';
 import { failsToo, isHeldWhileWorking, isTakenWhileWorking } from '../held-while-working.js';
 import { isOnlyTakenInTurn } from '../in-turn.js';
 import { notesMishaps } from '../notes.js';
-import { dropsOneByOne, isOnlyLookedFor, isTakenBack, isWorkedOff, takesOut, toggles } from '../removals.js';
+import { dropsOneByOne, isTakenBack, isWorkedOff, takesOut, toggles } from '../removals.js';
 import { turnsAway } from '../refused-callers.js';
 import { tellsStages } from '../stages.js';
 import { isTally } from '../tallies.js';
@@ -114,7 +114,6 @@ export const QUEUE: readonly Sign[] = [
     says: 'functions wait in it to be called',
   },
   // What is filed under a key, or looked for in a list, is asked for, and not worked through: `pending` says only that something is still to come.
-  { holds: (shape) => isOnlyPending(shape) && isOnlyLookedFor(shape.profile), weight: -5 },
   { holds: (shape) => isOnlyPending(shape) && areOnly(shape, 'map', 'object'), weight: -3 },
   // Nor is that a queue from which nobody takes anything, because it belongs to one.
   {
