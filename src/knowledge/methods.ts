@@ -58,6 +58,10 @@ export const SAYS_ONCE_METHODS = /^(?:has|add|get|set|now|toString|join|delete|c
 export const RECKONING =
   /^(?:(?:node:)?crypto:.*\.create(?:Hash|Hmac)\b.*|global:(?:Set|Map|Date|URL|Number|String|Boolean|parseInt|parseFloat|encodeURIComponent|Math\.\w+|JSON\.\w+|Array\.\w+|Object\.(?:keys|values|entries))(?:\(\).*)?)$/;
 
+/** Packages of functions that colour and spell texts and times, and change nothing: external paths. */
+export const SPELLING_PACKAGES =
+  /^(?:chalk|picocolors|kleur|colorette|ansi-colors|ansis|yoctocolors|cli-color|date-fns|dayjs|luxon|moment|ms|pretty-ms|pretty-bytes|bytes|safe-stable-stringify):|^(?:node:)?util:.*\.(?:inspect|format|styleText)(?:\(\))?$/;
+
 /** Calls whose result is not worth keeping: a memo holds more than the time. */
 export const CHEAP_METHODS = /^(?:now|getTime|toString|valueOf)$/;
 

@@ -24,6 +24,7 @@ import type { Confidence, Role, Severity } from '../finding.js';
 import { requestDataOf } from '../request-data.js';
 import type { JudgedHazard } from '../rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
+import { laysDownDefault } from './defaults.js';
 import { diskStores } from './disk-stores.js';
 import { folderOf, isTemporary, isSamePlace } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
@@ -139,6 +140,8 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
       evidence: [],
     };
   }
+  if (served.length > 0 && group.every((each) => laysDownDefault(program, each)))
+    return quiet('laid down where there is none, the same by every instance', 'config');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');

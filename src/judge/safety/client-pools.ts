@@ -15,7 +15,7 @@ export function poolsClients(program: Program, profile: Profile): boolean {
   const held = profile.collections
     .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
     .filter((each) => each.kind !== 'entry');
-  return held.some((each) => each.kind !== 'external') && held.every((each) => isClient(each) || standsForClient(program, each));
+  return held.some((each) => each.kind !== 'external') && held.every((each) => isClientMade(each) || standsForClient(program, each));
 }
 
 /**
@@ -30,7 +30,7 @@ export function standsForClient({ solver }: Program, holder: Obj, isAnyName = fa
     const values = solver.objectsOf(node);
     // A socket that somebody else opened is handed in, and not made.
     const isMade = (each: Obj): boolean => holder.kind === 'instance' && (isAnyName || each.call?.isNew === true);
-    if (values.some((each) => isClient(each) && (HELD_CLIENT.test(name) || isMade(each)))) found = true;
+    if (values.some((each) => isClientMade(each) && (HELD_CLIENT.test(name) || isMade(each)))) found = true;
     else if (holder.kind === 'object' ? !NOTED_OF_CLIENT.test(name) : values.some(holdsData)) return false;
   }
   return found;
@@ -39,7 +39,7 @@ export function standsForClient({ solver }: Program, holder: Obj, isAnyName = fa
 const holdsData = ({ kind, path }: Obj): boolean => HOLDING_KINDS.has(kind) || kind === 'entry' || isStoreAnswer(path);
 
 /** What a package has made. What is read out of that (`jwt.verify(token).id`) is data, whoever gave it. */
-const isClient = ({ kind, path = '' }: Obj): boolean =>
+export const isClientMade = ({ kind, path = '' }: Obj): boolean =>
   kind === 'external' && path.endsWith('()') && !isStoreAnswer(path) && clientReason(path) !== undefined;
 
 /** A container of the program's own: `services.get('orders')`. What the services keep is told of themselves. */

@@ -8,7 +8,7 @@ import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
 import { keepsAnswers } from './answers.js';
-import { standsForClient } from './client-pools.js';
+import { isClientMade, standsForClient } from './client-pools.js';
 import { clientReason, libraryMaking } from '../stores/libraries.js';
 import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
@@ -151,7 +151,9 @@ function isAroundClient(program: Program, touch: Touch, objects: readonly Obj[])
   // Of `globalThis.store` beside it nothing is known but what the program puts there.
   const held = objects.filter(({ kind, path = '' }) => !(kind === 'external' && OWN_GLOBAL.test(path)));
   return (
-    held.length > 0 && held.every((each) => each.kind === 'instance' && standsForClient(program, each, true)) && !isSent(program, touch)
+    held.some((each) => each.kind === 'instance') &&
+    held.every((each) => (each.kind === 'instance' ? standsForClient(program, each, true) : isClientMade(each))) &&
+    !isSent(program, touch)
   );
 }
 

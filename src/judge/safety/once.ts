@@ -1,5 +1,13 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
-import { CONSOLE_METHODS, LOG_FUNCTIONS, LOOK_METHODS, RECKONING, SAYS_ONCE_METHODS, TEXT_METHODS } from '../../knowledge/methods.js';
+import {
+  CONSOLE_METHODS,
+  LOG_FUNCTIONS,
+  LOOK_METHODS,
+  RECKONING,
+  SAYS_ONCE_METHODS,
+  SPELLING_PACKAGES,
+  TEXT_METHODS,
+} from '../../knowledge/methods.js';
 import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
@@ -104,7 +112,8 @@ const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): 
 /** `name.includes('beta')`, `JSON.stringify(found)`, `this.shape(text, found)`: it looks at what is there and makes something of it, and sets nothing. */
 const isReckoning = (program: Program, fn: ProgramFunction, instr: CallInstr, depth: number): boolean =>
   (instr.recv !== undefined && (TEXT_METHODS.has(instr.prop ?? '') || LOOK_METHODS.test(instr.prop ?? ''))) ||
-  calleePaths(program, fn, instr).some((path) => RECKONING.test(path)) ||
+  (instr.recv !== undefined && originOf(fn.file, instr.recv).instr?.op === 'array') || // `parts.push(`by ${name}`)` of a list of its own
+  calleePaths(program, fn, instr).some((path) => RECKONING.test(path) || SPELLING_PACKAGES.test(path)) ||
   changesNothing(program, fn, instr, depth);
 
 const DEEPEST = 3;
@@ -148,14 +157,21 @@ export function logsWhatIsNew(profile: Profile): boolean {
 /** `if (now - lastLine > 60_000) { lastLine = now; console.error(error); }` among other work: a flag or a moment on which nothing but a line in the log hangs. */
 export function logsOnceInAWhile(profile: Profile): boolean {
   const { writes, reads } = profile;
-  const live = writes.filter((each) => !each.dead && !each.starting && !isSetBack(each));
+  const running = writes.filter((each) => !each.dead && !each.starting);
+  const live = running.filter((each) => !isSetBack(each));
+  // `if (down) { log('back'); down = false; }` beside what notes that it is down.
+  const isNoted = ({ fn, instr }: Touch): boolean =>
+    running.some((each) => each.fn === fn && instr.pos <= each.instr.pos && (live.includes(each) || onlyLogsBeside(each)));
+  // `failures++` looks at what it steps on.
+  const isSteppedOn = ({ fn, instr }: Touch): boolean =>
+    instr.op === 'get' && readersOf(fn.file, instr.dst).every((use) => running.some((each) => each.instr === use));
   const looks = reads.filter((each) => !each.dead && !each.starting);
   return (
     isPlain(profile) &&
     live.length > 0 &&
     looks.length > 0 &&
     live.every((each) => each.depth === 'place' && onlyLogsBeside(each)) &&
-    looks.every((look) => live.some((each) => each.fn === look.fn && look.instr.pos < each.instr.pos) && isOnlyWeighed(look))
+    looks.every((look) => isNoted(look) && (isOnlyWeighed(look) || isSteppedOn(look)))
   );
 }
 
