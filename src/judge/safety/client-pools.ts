@@ -15,7 +15,7 @@ export function poolsClients(program: Program, profile: Profile): boolean {
   const held = profile.collections
     .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
     .filter((each) => each.kind !== 'entry');
-  return held.some((each) => each.kind !== 'external') && held.every((each) => isClient(each) || standsForClient(program, each));
+  return held.some((each) => each.kind !== 'external') && held.every((each) => standsForClient(program, each));
 }
 
 /**
