@@ -8,13 +8,14 @@ import { answersItself } from './answers.js';
 import { calleeName, calleePaths, effectsOf, isWithin, nameOf } from './background-effects.js';
 import type { BackgroundSite } from './background-site.js';
 import { isHandedOver } from './handed-over.js';
-import { isBrowserCode } from './timer-scope.js';
+import { isBrowserCode, isInsideComponent } from './timer-scope.js';
 
 /** Why it is not cut off; undefined where nothing of that kind is known. */
 export function whyNotCutOff(program: Program, site: BackgroundSite): string | undefined {
   const start = site.told ?? site;
   const phases = program.phases.at(start.fn, start.instr);
-  if (phases === 0 && isBrowserCode(program, site.fn)) return 'nothing on a server runs it: it stands in code for the browser';
+  if (isInsideComponent(site.fn) || (phases === 0 && isBrowserCode(program, site.fn)))
+    return 'nothing on a server runs it: it stands in code for the browser';
   if (start.fn.fact.kind === 'module' || (phases !== 0 && !has(phases, 'request')))
     return 'no request runs it: it belongs to the start of the server, to the browser or to development';
   if (site.form !== 'promise' && isHandedOverAround(program, start.fn)) return "the platform's hook keeps the instance awake for it";

@@ -1,5 +1,5 @@
 /** Timers that end with the request, promise or stream that they belong to. */
-import { COMPONENT_FILES, COMPONENT_MODULES, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../../knowledge/places.js';
+import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../../knowledge/places.js';
 import { ENDING_METHODS, SETTLING_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
@@ -166,6 +166,16 @@ export function keepsHandle(program: Program, { fn, instr }: TimerSite, cell: Ce
         (obj.id === each.obj?.id && (put.op !== 'set' || put.prop === null || each.instr.op !== 'set' || each.instr.prop === put.prop)),
     );
   return kept.length > 0 && changes.filter((each) => each.cell === cell).every((each) => each.obj === undefined || isHandle(each));
+}
+
+/** Whether a function is written inside a component or hook: a function that calls hooks. What is inside runs in the browser. */
+export function isInsideComponent(fn: ProgramFunction): boolean {
+  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent]) {
+    if (at.fact.directives.includes('use server')) return false;
+    const home = at;
+    if (home.fact.instrs.some((instr) => instr.op === 'call' && HOOKS.test(calleeName(home, instr).name))) return true;
+  }
+  return false;
 }
 
 /** A module whose functions run has been loaded, also where nothing imports it by name. */

@@ -10,7 +10,7 @@ import { type Effects, calleeName, calleePaths, effectsOf, isWithin } from './ba
 import { clientReason } from '../stores/libraries.js';
 import type { Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
-import { confinedBy, isBrowserCode, isEmpty } from './timer-scope.js';
+import { confinedBy, isBrowserCode, isEmpty, isInsideComponent } from './timer-scope.js';
 import { listenersTold } from './listeners.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
@@ -63,6 +63,7 @@ function isPutOff(program: Program, site: TimerSite): boolean {
 function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite): Judgement {
   const { fn, runs } = site;
   const phases = phasesOf(program, site);
+  if (isInsideComponent(fn)) return safe('it stands in a component, and only the browser starts it');
   if (phases !== 0 && (phases & (SERVING | bit('module') | bit('startup'))) === 0)
     return safe('only the browser, the build or development starts it');
   if (phases === 0 && isBrowserCode(program, fn)) return safe('nothing on a server starts it: it stands in code for the browser');
