@@ -9,7 +9,8 @@ import { callsOnVariable } from './receivers.js';
 const CREATE = /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)$/;
 const ON_SERVER =
   /^(?:http|https|http2):(?:\.default)?\.(?:createServer|createSecureServer|Server)\(\)(?:\.listen\(\))?\.(on|once|addListener|listen)$/;
-const SOCKET_SERVER = /^(?:ws|isows):(?:\.default)?\.(?:WebSocketServer|Server)\(\)(?:\.on\(\))*\.(?:on|once|addListener)$/;
+/** `WebSocket.Server` is the server, whether the class came as the default or by its name. */
+const SOCKET_SERVER = /^(?:ws|isows):(?:\.default)?(?:\.WebSocket)?\.(?:WebSocketServer|Server)\(\)(?:\.on\(\))*\.(?:on|once|addListener)$/;
 /** The older package `websocket`, whose handlers accept a request before they have the connection. */
 const ACCEPTING_SERVER = /^websocket:(?:\.default)?\.server\(\)\.(?:on|once|addListener)$/;
 const RUNTIME_SERVE = /^(?:global:(?:Bun|Deno)\.serve|bun:(?:\.default)?\.serve)$/;

@@ -200,9 +200,15 @@ class Modules {
     for (const imported of optionOf(this.view, ref.file, options, 'imports')) this.#import(imported);
   }
 
+  /** How near to a list of imports each value was come upon: once more from farther off would find nothing new. */
+  readonly #nearest = new Map<string, number>();
+
   /** An element of `imports`: a module class, a dynamic module, `forwardRef(() => X)`, a list. */
   #import(value: Value, depth = 0): void {
-    if (depth > 6) return;
+    if (value.kind === 'instance') return;
+    const key = value.kind === 'function' ? `${value.file}\0${value.fn}()` : value.kind === 'class' ? keyOf(value) : `${value.id}`;
+    if (depth >= (this.#nearest.get(key) ?? 7)) return;
+    this.#nearest.set(key, depth);
     if (value.kind === 'class') this.#reach({ file: value.file, class: value.class });
     else if (value.kind === 'object') {
       for (const element of this.view.elementsOf(value)) this.#import(element, depth + 1);
@@ -229,9 +235,11 @@ class Modules {
   /** Classes under `controllers` and `providers`, also behind `{ provide, useClass }`. */
   #membersOf(properties: ReadonlyMap<string, readonly Value[]>): readonly ClassRef[] {
     const out: ClassRef[] = [];
+    const nearest = new Map<number, number>();
     const take = (value: Value, depth: number): void => {
       if (value.kind === 'class') out.push({ file: value.file, class: value.class });
-      if (value.kind !== 'object' || depth > 4) return;
+      if (value.kind !== 'object' || depth >= (nearest.get(value.id) ?? 5)) return;
+      nearest.set(value.id, depth);
       for (const element of this.view.elementsOf(value)) take(element, depth + 1);
       const around = aroundOfToken(this.view.propertiesOf(value).get('provide') ?? []);
       for (const inner of this.view.propertiesOf(value).get('useClass') ?? []) {

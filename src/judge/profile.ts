@@ -15,6 +15,7 @@ import { ELEMENTS, HELD } from '../program/values/solver.js';
 import type { Program } from '../program/program.js';
 import type { Kind } from './finding.js';
 import { COPYING_METHODS, ELEMENT_METHODS, LIST_CHANGES, TEXT_METHODS } from '../knowledge/methods.js';
+import { operationKnowingTexts } from './appended-text.js';
 import { hasNoContents } from './declared.js';
 import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
@@ -72,13 +73,13 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
     const raw = program.phases.of(access.fn);
     // What stands in a module itself runs while that loads, also where nothing that is served loads it.
     const loads = raw === 0 && access.fn.fact.kind === 'module';
-    const { cell: of, fn, instr, mode, operation, depth, obj } = access;
+    const { cell: of, fn, instr, mode, depth, obj } = access;
     return {
       cell: of,
       fn,
       instr,
       mode,
-      operation,
+      operation: operationKnowingTexts(access, accesses),
       depth,
       obj,
       served: (set & SERVING) !== 0,

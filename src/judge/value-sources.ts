@@ -3,6 +3,7 @@ import type { CallInstr, Instr, VarId } from '../facts/model.js';
 import type { EntryPoint } from '../frameworks/framework.js';
 import { NAMELESS_PUBLISHING } from '../knowledge/emitters.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../program/model.js';
+import { once } from '../once.js';
 import { SERVING, bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { liesIn, originOf } from '../program/values/definitions.js';
@@ -27,16 +28,23 @@ export interface Passed {
 }
 
 /** What the callers of a function pass as its parameter of that place. */
-export const passedTo = (program: Program, fn: ProgramFunction, index: number): readonly Passed[] =>
-  (program.phases.incoming.get(fn) ?? []).flatMap((edge): readonly Passed[] => {
-    const { instr: call, kind } = edge;
-    if (call.op !== 'call') return [];
-    const isArgument = (kind === 'call' && !isHanded(edge, call)) || kind === 'construct' || kind === 'wrapped' || kind === 'event';
-    if (!isArgument) return [{ edge, call, isArgument, value: call.recv }];
-    // `bus.emit('order', order)`: who hears it is given what follows the name.
-    const first = kind === 'event' && !NAMELESS_PUBLISHING.test(call.prop ?? '') ? 1 : 0;
-    return [{ edge, call, isArgument, value: call.spread?.length ? undefined : call.args[first + index] }];
-  });
+export function passedTo(program: Program, fn: ProgramFunction, index: number): readonly Passed[] {
+  const known = passedOf(program)(fn);
+  return (known[index] ??= (program.phases.incoming.get(fn) ?? []).flatMap((edge) => passedBy(edge, index)));
+}
+
+/** By function and place. */
+const passedOf = once<Program, (fn: ProgramFunction) => (readonly Passed[] | undefined)[]>(() => once(() => []));
+
+function passedBy(edge: CallEdge, index: number): readonly Passed[] {
+  const { instr: call, kind } = edge;
+  if (call.op !== 'call') return [];
+  const isArgument = (kind === 'call' && !isHanded(edge, call)) || kind === 'construct' || kind === 'wrapped' || kind === 'event';
+  if (!isArgument) return [{ edge, call, isArgument, value: call.recv }];
+  // `bus.emit('order', order)`: who hears it is given what follows the name.
+  const first = kind === 'event' && !NAMELESS_PUBLISHING.test(call.prop ?? '') ? 1 : 0;
+  return [{ edge, call, isArgument, value: call.spread?.length ? undefined : call.args[first + index] }];
+}
 
 /** `load().then((rows) => ...)`: the call runs what is written among its arguments, and gives it something of its own. */
 const isHanded = ({ from, to }: CallEdge, { args }: CallInstr): boolean =>

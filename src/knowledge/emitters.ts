@@ -56,6 +56,12 @@ export const EMITTER_PACKAGES: ReadonlySet<string> = new Set([
   'effect',
 ]);
 
+/**
+ * Socket servers that hang themselves on the server or port that they are given: one that a request makes (`new Server(res.socket.server)` in
+ * an API route of Next.js, by however many functions) outlives it all the same.
+ */
+export const HELD_BY_LISTENING: ReadonlySet<string> = new Set(['socket.io', 'ws', '@colyseus/core', '@hocuspocus/server']);
+
 /** Socket servers whose open sockets are naturally theirs: what counts is whether something is sent to all of them. */
 export const PLAIN_SOCKETS: ReadonlySet<string> = new Set(['ws', 'express-ws', '@fastify/websocket', 'crossws']);
 

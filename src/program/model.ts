@@ -86,10 +86,10 @@ export interface Obj {
   /** `resolver`: where the promise's value goes. */
   readonly target?: NodeId;
   /**
-   * What an object literal or a list tells that other data do not: `runs`, it was made with functions in it; `keeps`, a module begins it empty,
-   * which is how state begins.
+   * What an object tells of itself. Of a literal: `runs`, it was made with functions in it; `keeps`, a module begins it empty, which is how state
+   * begins. Of an instance: `records`, its class has fields alone.
    */
-  readonly tells?: 'runs' | 'keeps';
+  readonly tells?: 'runs' | 'keeps' | 'records';
 }
 
 /**

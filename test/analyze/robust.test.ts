@@ -120,6 +120,20 @@ describe('functions that go round', () => {
     expect(report.diagnostics).toEqual([{ file: '.', line: 1, message: expect.stringContaining('did not follow all of them to the end') }]);
   });
 
+  it('160 records of 30 fields each, copied into each other by one constructor and one deep merge', () => {
+    const count = 160;
+    const fields = (i: number): string => lines(30, (f) => `field${i % 50}_${f}: any = { at: [${i}], is: () => made${i} };`);
+    const text = `class Base { constructor(input?: any) { for (const key of Object.keys(input ?? {})) (this as any)[key] = (input as any)[key]; } }
+      export function merged(to: any, from: any): any {
+        for (const key in from) { if (to[key]) merged(to[key], from[key]); else to[key] = from[key]; }
+        return to;
+      }
+      ${lines(count, (i) => `class Record${i} extends Base { ${fields(i)} save() { return merged(this, new Record${(i * 7 + 1) % count}(this)); } }`)}
+      ${lines(count, (i) => `const made${i} = merged(new Record${i}(made${(i * 13 + 1) % count}), { record${i}: made${(i * 3 + 1) % count} });`)}
+      export function run(input: any) { return made3.save(input); }`;
+    expect(symbols(calling(text))).toContain('hits');
+  });
+
   it('a helper that 2,000 places give something else', () => {
     const text = `export function id(...all: any[]): any { return all.map((each) => ({ ...each })); }
       ${lines(2000, (i) => `export const made${i} = id({ a${i}: ${i}, inner: { b: () => made${i} } }, () => id(made${i}), [made${(i * 13) % 2000}]);`)}

@@ -23,19 +23,19 @@ export function changesCollection(program: Program, fn: ProgramFunction, { recv,
   return isTakenOut && held.some(isOwn);
 }
 
-/** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b()]`. */
+/** Functions whose promises make up a list: `items.map((item) => send(item))`, `[a(), b().catch(log)]`. */
 export function listed(program: Program, fn: ProgramFunction, list: VarId): readonly ProgramFunction[] {
   const { variable, instr } = originOf(fn.file, list);
-  const called = (call: Instr | undefined): readonly ProgramFunction[] =>
-    call?.op === 'call'
+  const called = (call: Instr): readonly ProgramFunction[] =>
+    call.op === 'call'
       ? program.phases
           .edgesAt(fn, call)
           .filter((edge) => edge.kind !== 'timer')
           .map((edge) => edge.to)
       : [];
   // What a callback gave that is now a loop stands in the list as what a literal names.
-  const named = putInto(fn, variable).flatMap((each) => called(originOf(fn.file, each).instr));
-  return instr?.op === 'array' ? named : [...called(instr), ...named];
+  const named = putInto(fn, variable).flatMap((each) => chainTo(fn, each).flatMap(called));
+  return instr?.op === 'array' || instr === undefined ? named : [...called(instr), ...named];
 }
 
 /** What a list literal names, and what is pushed onto the list later: `writes.push(ref.set(row))`. */
@@ -50,12 +50,19 @@ const putInto = (fn: ProgramFunction, list: VarId): readonly VarId[] =>
 export function listedCalls(fn: ProgramFunction, list: VarId): readonly CallInstr[] {
   const { variable, instr } = originOf(fn.file, list);
   if (instr?.op !== 'array' && instr?.op !== 'call') return [];
-  return putInto(fn, variable).flatMap((each) => {
-    let made = originOf(fn.file, each).instr;
-    for (let step = 0; step < 6 && made?.op === 'call' && made.recv !== undefined && PROMISE_CHAIN.test(made.prop ?? ''); step += 1)
-      made = originOf(fn.file, made.recv).instr;
-    return made?.op === 'call' ? [made] : [];
-  });
+  return putInto(fn, variable).flatMap((each) => chainTo(fn, each).slice(-1));
+}
+
+/** The calls that make a promise, the last first: `send(mail).catch(log)` is still that of `send`. */
+function chainTo(fn: ProgramFunction, value: VarId): readonly CallInstr[] {
+  const chain: CallInstr[] = [];
+  let made = originOf(fn.file, value).instr;
+  while (made?.op === 'call' && chain.length < 8) {
+    chain.push(made);
+    if (made.recv === undefined || !PROMISE_CHAIN.test(made.prop ?? '')) break;
+    made = originOf(fn.file, made.recv).instr;
+  }
+  return chain;
 }
 
 /** Functions whose answer is known, or being looked for: of functions that give each other's values none is a promise by that alone. */

@@ -5,6 +5,7 @@ import type { CallInstr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { definitionOf, isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
+import { once } from '../../once.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { runsAtEnd } from '../../program/phases/shutdown.js';
@@ -42,7 +43,9 @@ const feedsStream = (program: Program, { fn, runs }: TimerSite): boolean =>
   );
 
 /** Functions given to `new Promise` inside which a function is written. */
-export const executorsAround = (program: Program, fn: ProgramFunction): readonly ProgramFunction[] => givenToNew(program, fn, 'Promise');
+export const executorsAround = (program: Program, fn: ProgramFunction): readonly ProgramFunction[] => executorsIn(program)(fn);
+
+const executorsIn = once((program: Program) => once((fn: ProgramFunction) => givenToNew(program, fn, 'Promise')));
 
 /** Functions around one, itself among them, that what is made by a constructor of that name runs. */
 function givenToNew(program: Program, fn: ProgramFunction, name: string): readonly ProgramFunction[] {

@@ -1,6 +1,7 @@
 /** What is set before some work and taken back after it. */
 import type { VarId } from '../../facts/model.js';
 import { definitionOf, guardsAround, literalsUsedBy, operandsOf } from '../../program/values/definitions.js';
+import { once } from '../../once.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
@@ -76,34 +77,43 @@ export function failsToo(profile: Profile): boolean {
  * All that it files settles a promise for which somebody waits: `queue.push({ work, resolve, reject })`, `queue.push(() => work().then(resolve))`,
  * also in lists of its own for each key.
  */
-export function holdsWaiters(program: Program, { collections }: Profile): boolean {
+export const holdsWaiters = (program: Program, profile: Profile): boolean => waitersHeld(program)(profile);
+
+const waitersHeld = once((program: Program) => once((profile: Profile) => holdsOnlyWaiters(program, profile)));
+
+function holdsOnlyWaiters(program: Program, { collections }: Profile): boolean {
   const { solver } = program;
-  const partsOf = (each: Obj): Obj[] =>
-    [...solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : solver.objectsOf(node)));
-  const asked = [0, 1, 2, 3].map(() => new Map<Obj, boolean>()); // what is held often holds the same again
-  const settles = (each: Obj, depth: number): boolean => {
-    const known = asked[depth]?.get(each);
-    if (known !== undefined) return known;
-    const found =
-      each.kind === 'resolver' ||
-      (each.function !== undefined && settlesPromise(program, each.function)) ||
-      (depth < 3 && HOLDS_MORE.has(each.kind) && partsOf(each).some((part) => settles(part, depth + 1))) ||
-      (depth < 3 && each.kind === 'instance' && holdsNothingElse(partsOf(each), depth + 1));
-    asked[depth]?.set(each, found);
-    return found;
-  };
-  // A class keeps its waiters beside numbers: a lock with a limit. Whatever else it keeps says what it is.
-  const holdsNothingElse = (parts: readonly Obj[], depth: number): boolean =>
-    parts.length > 0 && parts.every((part) => settles(part, depth));
   // `{ urgent: [], usual: [], busy: false }`: lists under names of the code's own, beside what they are about.
   const listsOf = (each: Obj): Obj[] =>
-    each.kind === 'object' ? partsOf(each).filter(({ kind }) => kind === 'array' || kind === 'set') : [];
+    each.kind === 'object' ? partsOf(program, each).filter(({ kind }) => kind === 'array' || kind === 'set') : [];
   const held = collections
     .flatMap((each) => [each, ...listsOf(each)])
     .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
     .filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => settles(each, 0));
+  return held.length > 0 && held.every((each) => settles(program, each, 0));
 }
+
+const partsOf = ({ solver }: Program, each: Obj): Obj[] =>
+  [...solver.propertiesOf(each)].flatMap(([name, node]) => (isPseudo(name) ? [] : solver.objectsOf(node)));
+
+const MOST_DEEP = 3;
+
+const settles = (program: Program, each: Obj, depth: number): boolean => settling(program)[depth]?.(each) === true;
+
+/** By how deep it lies: what is held often holds the same again, and others hold it too. */
+const settling = once((program: Program) =>
+  Array.from({ length: MOST_DEEP + 1 }, (_, depth) => once((each: Obj): boolean => settlesAt(program, each, depth))),
+);
+
+const settlesAt = (program: Program, each: Obj, depth: number): boolean =>
+  each.kind === 'resolver' ||
+  (each.function !== undefined && settlesPromise(program, each.function)) ||
+  (depth < MOST_DEEP && HOLDS_MORE.has(each.kind) && partsOf(program, each).some((part) => settles(program, part, depth + 1))) ||
+  (depth < MOST_DEEP && each.kind === 'instance' && holdsNothingElse(program, partsOf(program, each), depth + 1));
+
+/** A class keeps its waiters beside numbers: a lock with a limit. Whatever else it keeps says what it is. */
+const holdsNothingElse = (program: Program, parts: readonly Obj[], depth: number): boolean =>
+  parts.length > 0 && parts.every((part) => settles(program, part, depth));
 
 const HOLDS_MORE: ReadonlySet<Obj['kind']> = new Set<Obj['kind']>(['object', 'array', 'set', 'map']);
 

@@ -63,7 +63,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   // A collection of which only others say what it is: what is done with it has to tell.
   const isOthers = first?.role === named && first.isHearsay && profile.collections.length > 0;
   const role = isOthers ? 'entity-store' : named;
-  const whatever = whateverItIsCalled(program, profile, named, role);
+  const whatever = whateverItIsCalled(program, profile, named, role, first);
   if (whatever) return whatever;
   if (!first || first.role !== named) return role;
   const spoken: Spoken = {
@@ -88,11 +88,13 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
 }
 
 /** What settles the role though words or something else have said another. */
-function whateverItIsCalled(program: Program, profile: Profile, named: Role, role: Role): Role | undefined {
+function whateverItIsCalled(program: Program, profile: Profile, named: Role, role: Role, first: RoleGuess | undefined): Role | undefined {
   if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named))
     return limitsByTime(program, profile) ? 'rate-limit' : 'connections';
   const isRecord = isNamedRecord(profile.words);
-  if ((isTable(role) || role === 'idempotency') && !isRecord && isThereWhileConnected(program, profile)) return 'connections';
+  // Only the keys may speak of sessions: `streams.get(sessionId)`.
+  const isOpen = isTable(role) || role === 'idempotency' || (role === 'session' && !(first && isCalled(first)));
+  if (isOpen && !isRecord && isThereWhileConnected(program, profile)) return 'connections';
   // What is left to this program of somebody else's limit, or how often something of its own failed.
   if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile) || isOnlyOfOwnWork(program, profile)))
     return 'circuit-breaker';
@@ -200,9 +202,11 @@ function ofWhatIsLeft({ program, profile, role, first }: Spoken): Role {
 /** Its own name, or that of what it lies in, says something. */
 const isCalled = ({ evidence }: RoleGuess): boolean => evidence.some((each) => /^its (?:name|owner)/.test(each));
 
-/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. */
+/** `limiters.set(route, new RateLimiterMemory({ points }))`: what each of the stores that are kept there is for. `nanoid()` gives none. */
 function roleOfStores({ madeByPackages }: Profile): Role | undefined {
-  const [first, ...rest] = madeByPackages.map((path) => libraryMaking(path).find((each) => each.hazard === 'memory')?.role);
+  const [first, ...rest] = madeByPackages.map(
+    (path) => libraryMaking(path).find((each) => each.hazard === 'memory' && each.memoryWhen.op !== 'never')?.role,
+  );
   return rest.every((each) => each === first) ? first : undefined;
 }
 

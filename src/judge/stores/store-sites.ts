@@ -1,6 +1,7 @@
 /** The library sites that keep something, each with the objects that it makes, the cells that hold those, and what is done with them. */
+import { HELD_BY_LISTENING } from '../../knowledge/emitters.js';
 import { SCRIPT_FOLDERS } from '../../knowledge/places.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import type { CallInstr } from '../../facts/model.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { originOf } from '../../program/values/definitions.js';
@@ -120,7 +121,7 @@ export function lifeOf(program: Program, made: StoreSite): Life {
   const { site, fn, phases, cells, instr } = made;
   if (phases === 0) return isScript(program, fn.file) ? 'script' : isOfOneCall(made) ? 'request' : 'unreached';
   if ((phases & (STARTING | SERVING | bit('render'))) === 0) return (phases & bit('client')) !== 0 ? 'client' : 'dev';
-  if ((phases & STARTING) !== 0 || cells.length > 0 || isHungOnServer(fn, instr)) return 'kept';
+  if ((phases & STARTING) !== 0 || cells.length > 0 || HELD_BY_LISTENING.has(site.entry.package)) return 'kept';
   if ((phases & bit('request')) === 0 && isMounted(fn, instr)) return 'kept';
   return ['access', 'register', 'module', 'directive', 'extends', 'decorator'].includes(site.entry.created) ? 'kept' : 'request';
 }
@@ -141,19 +142,6 @@ function isMounted({ fact, file }: ProgramFunction, made: CallInstr): boolean {
   return fact.instrs.some(
     (each) => each.op === 'call' && each.prop === 'use' && each.args.some((arg) => originOf(file, arg).instr === made),
   );
-}
-
-/** `res.socket.server.io = io` in a handler: the server on which a response goes out keeps it for the next one. */
-function isHungOnServer({ fact, file }: ProgramFunction, made: CallInstr): boolean {
-  const isGet = (variable: VarId, prop: string): VarId | undefined => {
-    const { instr } = originOf(file, variable);
-    return instr?.op === 'get' && instr.prop === prop ? instr.obj : undefined;
-  };
-  return fact.instrs.some((each) => {
-    if (each.op !== 'set' || originOf(file, each.src).instr !== made) return false;
-    const socket = isGet(each.obj, 'server');
-    return socket !== undefined && (isGet(socket, 'socket') ?? isGet(socket, 'connection')) !== undefined;
-  });
 }
 
 /** A file that nothing deployed loads and that exports nothing: somebody starts it by hand. */

@@ -281,7 +281,7 @@ export const DATABASES_AND_FILES: readonly LibraryEntry[] = [
   ),
   keeps('bun:sqlite', '1.4.5', onDisk(['bun:sqlite:.Database', 'bun:sqlite:'], 'new', 'Bun documentation, SQLite', named(argument(0)))),
   keeps('bun:sqlite', '1.4.5', inMemory(['bun:sqlite:.Database', 'bun:sqlite:'], 'new', 'Bun documentation, SQLite', unnamed(argument(0)))),
-  keeps('sql.js', '1.16.0', inMemory(['', '().Database', '.SQL.Database'], 'new', 'package.json')),
+  keeps('sql.js', '1.16.0', inMemory(['().Database', '.SQL.Database'], 'new', 'package.json')),
   keeps(
     '@libsql/client',
     '0.18.0',

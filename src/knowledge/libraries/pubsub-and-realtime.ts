@@ -172,7 +172,12 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
   keeps(
     'ws',
     '8.23.0',
-    sockets(['.WebSocketServer', '.Server'], 'new', 'Connected clients are a Set of this process.', 'lib/websocket-server.js:81,138-139'),
+    sockets(
+      ['.WebSocketServer', '.Server', '.WebSocket.Server'],
+      'new',
+      'Connected clients are a Set of this process.',
+      'lib/websocket-server.js:81,138-139',
+    ),
   ),
   keeps(
     'express-ws',

@@ -224,7 +224,8 @@ class Linker implements LinkContext {
 
   private importFile(target: ProgramFile, dst: NodeId): void {
     const exported = exportsNode(this.solver, target);
-    if (exported === undefined || target.facts.exports.length > 0) this.solver.add(dst, this.solver.object(target.namespace));
+    // The exports object holds the namespace, too: `module.exports = router; export default router` is asked for in both ways.
+    if (exported === undefined) this.solver.add(dst, this.solver.object(target.namespace));
     else this.solver.flow(exported, dst);
   }
 

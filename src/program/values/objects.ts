@@ -55,6 +55,7 @@ export function instanceAt(solver: Solver, cls: Obj, fn: ProgramFunction, at: { 
     pos: at.pos,
     end: at.end,
     class: fact,
+    ...(isOfRecords(cls.file, fact) && { tells: 'records' as const }),
   }));
 }
 
@@ -68,6 +69,7 @@ export function instanceObject(solver: Solver, cls: Obj): Obj {
     pos: fact.pos,
     end: fact.end,
     class: fact,
+    ...(isOfRecords(cls.file, fact) && { tells: 'records' as const }),
   }));
 }
 

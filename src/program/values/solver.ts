@@ -348,6 +348,7 @@ export class Solver {
       out.push(to);
       if (!set && out.length === LONG) this.wideFlows.set(from, new Set(out));
     }
+    this.paths += 1;
     for (const id of this.valuesOf(from)) this.add(to, this.object(id));
   }
 
@@ -542,6 +543,8 @@ export class Solver {
   /** Whether the values of the program were too many to be followed to the end: what places hold may be less than they do. */
   isCutShort = false;
   private steps = 0;
+  /** How many ways there are from one node to another. */
+  private paths = 0;
 
   /** Works until nothing changes any more. */
   run(): void {
@@ -551,7 +554,7 @@ export class Solver {
       const obj = this.object(queue[at + 1] as ObjId);
       this.done[node] = (this.done[node] as number) + 1;
       this.steps += 1;
-      if ((at & 1023) === 0) this.isCutShort ||= isTooLong(this.steps, this.edges.length, this.nodes);
+      if ((at & 1023) === 0) this.isCutShort ||= isTooLong(this.steps, this.edges.length, this.paths, this.nodes);
       const out = this.flows[node];
       if (typeof out === 'number') this.add(out, obj);
       else if (out) for (let i = 0; i < out.length; i += 1) this.add(out[i] as NodeId, obj);

@@ -7,6 +7,8 @@ import { functionObject } from '../objects.js';
 import { boundTo } from './partial.js';
 import { ELEMENTS, isPseudo, type Solver } from '../solver.js';
 
+type SetInstr = Extract<Instr, { op: 'set' }>;
+
 interface Copies {
   /** The reads of such copies. */
   readonly reads: ReadonlySet<Instr>;
@@ -23,11 +25,15 @@ const known = new WeakMap<ProgramFunction['fact'], Copies>();
 export const isCopied = (fn: ProgramFunction, instr: Instr): boolean => copiesOf(fn).reads.has(instr);
 
 /** Puts the fields of the objects from which an instruction copies into `to`, each under its own name: not all of them under any name. */
-export function copyFields(solver: Solver, fn: ProgramFunction, instr: Instr, to: Obj): void {
+export function copyFields(solver: Solver, fn: ProgramFunction, instr: SetInstr, to: Obj): void {
   const source = copiesOf(fn).sources.get(instr);
   if (source === undefined) return;
-  solver.watch(solver.node(fn.file, source), (from) => {
+  const sources = solver.node(fn.file, source);
+  const targets = solver.node(fn.file, instr.obj);
+  solver.watch(sources, (from) => {
     if (from.kind !== 'instance' || from === to) return;
+    // A helper that copies anything into anything says of none of it where it lies.
+    if (solver.isFull(sources) && solver.isFull(targets)) return;
     solver.eachProperty(from, (name, value) => {
       if (!isPseudo(name) && name !== ELEMENTS) solver.flow(value, solver.property(to, name));
     });
