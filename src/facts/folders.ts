@@ -21,6 +21,10 @@ interface FolderNames {
   readonly declared: Declared;
   /** Arguments of calls that list files. */
   readonly listed: readonly ts.Expression[];
+  /** What stands for one of a list: the variable of a loop, or the first parameter of what `forEach` and `map` are given. */
+  readonly elements: ReadonlyMap<string, ts.Expression>;
+  /** The first arguments of calls, by the name of what is called. */
+  readonly firsts: ReadonlyMap<string, readonly ts.Expression[]>;
   /** What the properties of object literals are given. */
   readonly properties: ReadonlyMap<string, readonly ts.Expression[]>;
   /** Functions that have a name and parameters. */
@@ -36,21 +40,59 @@ export function folderPattern(source: ts.SourceFile, argument: ts.Expression): s
   const text = textOf(source, argument, 0);
   const own = text.includes(UNKNOWN) ? patternOf(text, source.fileName) : wholeOf(text);
   if (own !== undefined) return own;
-  if (compiler.isPropertyAccessExpression(argument)) return namedPaths(source, argument.name.text);
+  if (compiler.isPropertyAccessExpression(argument) && !/^(?:href|pathname)$/.test(argument.name.text))
+    return namedPaths(source, argument.name.text);
   if (!new RegExp(`^(?:\\.{1,2}/|${CWD}/?)*${UNKNOWN}`).test(text)) return undefined;
-  const listed = namesOf(source).listed.flatMap((each) => {
-    const [known = ''] = textOf(source, each, 0)
-      .replace(/[*{[].*$/s, '')
-      .split(UNKNOWN); // of `./sockets/${folder}` the folder around it
-    if (known === '') return [];
-    const folder = known.replace(/^(?![./\u0001])/, './');
-    // A listing starts where the process does, unless it says where its own file lies.
-    const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end))
-      ? [folder]
-      : [folder, folder.replace(/^\.\//, CWD)];
-    return starts.flatMap((start) => patternOf(`${start}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? []);
-  });
+  const listed = [...namesOf(source).listed, ...listedFor(source, argument)]
+    .flatMap((each) => handedIn(source, each, 0))
+    .flatMap((each) => {
+      const [known = ''] = textOf(source, each, 0)
+        .replace(/[*{[].*$/s, '')
+        .split(UNKNOWN); // of `./sockets/${folder}` the folder around it
+      if (known === '') return [];
+      const folder = known.replace(/^(?![./\u0001])/, './');
+      // A listing starts where the process does, unless it says where its own file lies.
+      const starts = /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end))
+        ? [folder]
+        : [folder, folder.replace(/^\.\//, CWD)];
+      return starts.flatMap((start) => patternOf(`${start}/${UNKNOWN}/${UNKNOWN}`, source.fileName) ?? []);
+    });
   return listed.length > 0 ? [...new Set(listed)].join('|') : undefined;
+}
+
+/** `readdir(folder)` in `async function load(folder)`: what `load` is called with in this file. */
+function handedIn(source: ts.SourceFile, argument: ts.Expression, depth: number): readonly ts.Expression[] {
+  const { functions, firsts, declared } = namesOf(source);
+  if (!compiler.isIdentifier(argument) || declared.has(argument.text) || depth > 3) return [argument];
+  const own = functions.find((each) => each.first === argument.text && each.pos <= argument.pos && each.end >= argument.end);
+  const given = (own && firsts.get(own.name))?.filter((each) => each.pos < own.pos || each.end > own.end) ?? [];
+  return given.length > 0 ? given.flatMap((each) => handedIn(source, each, depth + 1)) : [argument];
+}
+
+/** Ways to go on with a list of files. */
+const LIST_STEPS = /^(?:filter|map|flatMap|sort|toSorted|reverse|concat|slice|flat)$/;
+
+/**
+ * `for (const file of files) await import(file)` and `files.map((file) => import(file))`, where `files` is what somebody listed, whatever the
+ * function is called: its arguments that say where the file itself lies.
+ */
+function listedFor(source: ts.SourceFile, argument: ts.Expression): readonly ts.Expression[] {
+  let named: ts.Identifier | undefined;
+  const find = (node: ts.Node): void => {
+    if (compiler.isIdentifier(node) && namesOf(source).elements.has(node.text)) named ??= node;
+    else compiler.forEachChild(node, find);
+  };
+  find(argument);
+  let list = named && namesOf(source).elements.get(named.text);
+  for (let step = 0; list !== undefined && step < 12; step += 1) {
+    if (compiler.isAwaitExpression(list) || compiler.isParenthesizedExpression(list)) list = list.expression;
+    else if (compiler.isIdentifier(list)) list = namesOf(source).declared.get(list.text)?.at(-1)?.value;
+    else if (!compiler.isCallExpression(list)) return [];
+    else if (compiler.isPropertyAccessExpression(list.expression) && LIST_STEPS.test(list.expression.name.text))
+      list = list.expression.expression;
+    else return list.arguments.filter((each) => /\b(?:__dirname|__filename|import\.meta)\b/.test(source.text.slice(each.pos, each.end)));
+  }
+  return [];
 }
 
 /** A path that is written in full, if in parts: `path.join(__dirname, 'bot.js')`. */
@@ -204,6 +246,7 @@ function textOf(source: ts.SourceFile, node: ts.Expression, depth: number): stri
       const { expression, arguments: args } = node as ts.CallExpression;
       const name = nameOf(expression);
       if (name === 'cwd') return CWD;
+      if (name === 'fileURLToPath' && args[0] && compiler.isNewExpression(args[0])) return inner(args[0]); // of `new URL('../routes', import.meta.url)`
       if (name === 'dirname' || name === 'fileURLToPath')
         return /\bimport\.meta\.url\b|\b__filename\b/.test(source.text.slice(node.pos, node.end)) ? '.' : UNKNOWN;
       if (name === 'toString' && compiler.isPropertyAccessExpression(expression)) return inner(expression.expression);
@@ -219,12 +262,27 @@ function nameOf(callee: ts.Expression): string | undefined {
   return compiler.isIdentifier(callee) ? callee.text : compiler.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
 }
 
+/** The name that a loop, or a callback of `forEach` and `map`, gives to one of a list. */
+function elementIn(node: ts.Node): { readonly name: string; readonly list: ts.Expression } | undefined {
+  if (compiler.isForOfStatement(node)) {
+    const [variable] = compiler.isVariableDeclarationList(node.initializer) ? node.initializer.declarations : [];
+    return variable && compiler.isIdentifier(variable.name) ? { name: variable.name.text, list: node.expression } : undefined;
+  }
+  if (!compiler.isCallExpression(node) || !compiler.isPropertyAccessExpression(node.expression)) return undefined;
+  const [callback] = node.arguments;
+  if (!/^(?:forEach|map|flatMap)$/.test(node.expression.name.text) || !callback) return undefined;
+  const name = compiler.isArrowFunction(callback) || compiler.isFunctionExpression(callback) ? firstOf(callback) : undefined;
+  return name === undefined ? undefined : { name, list: node.expression.expression };
+}
+
 /** What names of the file are declared with, and the folders that it lists. Read once, and only for files that load by name. */
 function namesOf(source: ts.SourceFile): FolderNames {
   const known = names.get(source);
   if (known) return known;
   const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
   const listed: ts.Expression[] = [];
+  const elements = new Map<string, ts.Expression>();
+  const firsts = new Map<string, ts.Expression[]>();
   const properties = new Map<string, ts.Expression[]>();
   const functions: { name: string; first: string | undefined; pos: number; end: number }[] = [];
   const loads: ts.Expression[] = [];
@@ -238,6 +296,10 @@ function namesOf(source: ts.SourceFile): FolderNames {
       (node.expression.kind === K.ImportKeyword || nameOf(node.expression) === 'require' || isMadeLoader(node.expression))
     )
       loads.push(node.arguments[0]);
+    if (compiler.isCallExpression(node) && compiler.isIdentifier(node.expression) && node.arguments[0])
+      firsts.set(node.expression.text, [...(firsts.get(node.expression.text) ?? []), node.arguments[0]]);
+    const element = elementIn(node);
+    if (element) elements.set(element.name, element.list);
     if (compiler.isFunctionDeclaration(node) && node.name && node.parameters.length > 0)
       functions.push({ name: node.name.text, first: firstOf(node), pos: node.pos, end: node.end });
     if (
@@ -267,7 +329,7 @@ function namesOf(source: ts.SourceFile): FolderNames {
     });
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
-  const found: FolderNames = { declared, listed, properties, functions, loads };
+  const found: FolderNames = { declared, listed, elements, firsts, properties, functions, loads };
   names.set(source, found);
   return found;
 }

@@ -7,7 +7,7 @@
  */
 
 /** Raise it whenever the same text would give other facts: cached facts of an older version are dropped. */
-export const FACTS_VERSION = 14;
+export const FACTS_VERSION = 15;
 
 /**
  * Index of a variable in `FileFacts.vars`; from FIRST_TEMP on it is a temporary: the value of one expression, set by one instruction; from

@@ -15,16 +15,17 @@ import type { Program } from '../program/program.js';
 import type { Role, Severity } from './finding.js';
 import { keyOf } from './keys.js';
 import { isNear } from './profile-words.js';
-import { isBesideRequests, isRemoval, putBy, type Profile, type Touch } from './profile.js';
+import { isBesideRequests, isRemoval, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { addsToFound, isCapped, ranks } from './roles/amounts.js';
+import { isTime } from './roles/time-marks.js';
 import { wordsOf } from './roles/words.js';
 import { isReadInAndWrittenThrough } from './safety/near-copies.js';
 import { isToldAtOnce } from './safety/told.js';
 import { USUAL } from './severity.js';
 
-/** The usual level of the role, less what the use of the cell takes off. */
-export function severityOf(program: Program, profile: Profile, role: Role): Severity {
+/** The usual level of the role, less what the use of the cell takes off. `isUntold`: nothing that the cell says of itself speaks for the role. */
+export function severityOf(program: Program, profile: Profile, role: Role, isUntold: boolean): Severity {
   const usual = USUAL[role];
   const { symbol } = profile.words;
   switch (role) {
@@ -32,9 +33,11 @@ export function severityOf(program: Program, profile: Profile, role: Role): Seve
       return isAnswered(program, profile) ? usual : 'medium';
     // The last few of something are its history.
     // What timers alone gather nobody handed in.
+    // Marks are no records, unless something says that they are.
     case 'entity-store':
       return isGathered(program, profile) ||
         !isBroughtByRequests(program, profile) ||
+        (isUntold && onlyMarksNames(profile)) ||
         SECONDARY_WORDS.test(symbol.replace(TALK_SO_FAR, '')) ||
         (!RECORD_WORDS.test(symbol) && isCapped(profile)) ||
         (ranks(profile) && !addsToFound(profile)) ||
@@ -75,14 +78,25 @@ function isGathered(program: Program, profile: Profile): boolean {
  * Something of a request, or drawn for it, is filed there or is what it is filed under. What the program worked out or asked for by itself is
  * a copy or a result, and no record that somebody handed in.
  */
-function isBroughtByRequests(program: Program, profile: Profile): boolean {
-  const comes = (fn: Touch['fn'], value: VarId | undefined): boolean => {
-    const data = value === undefined ? undefined : requestDataOf(program, fn, value);
-    return data !== undefined && (data.source !== undefined || data.drawn || data.given);
-  };
-  return profile.writes.some(
-    (each) => each.served && !isRemoval(each) && (comes(each.fn, putBy(each.instr)) || comes(each.fn, keyOf(each))),
+const isBroughtByRequests = (program: Program, profile: Profile): boolean =>
+  profile.writes.some(
+    (each) =>
+      each.served && !isRemoval(each) && (isOfRequest(program, each.fn, putBy(each.instr)) || isOfRequest(program, each.fn, keyOf(each))),
   );
+
+/** Names in a Set, and what the source says or the clock said under each: whoever loses them loses no more than a mark. */
+const onlyMarksNames = (profile: Profile): boolean =>
+  profile.collections.length > 0 &&
+  profile.writes.every(
+    (each) =>
+      !each.served ||
+      isRemoval(each) ||
+      (each.depth === 'contents' && (each.operation === 'add' || storedLiteral(each) !== undefined || isTime(each))),
+  );
+
+function isOfRequest(program: Program, fn: Touch['fn'], value: VarId | undefined): boolean {
+  const data = value === undefined ? undefined : requestDataOf(program, fn, value);
+  return data !== undefined && (data.source !== undefined || data.drawn || data.given);
 }
 
 /** A limit that only stands before routes that clients poll. */

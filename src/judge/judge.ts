@@ -14,6 +14,7 @@ import { isNotServed } from './not-served.js';
 import { harmlessBeside, neighbourhoods } from './neighbours.js';
 import { profileOf, type Profile } from './profile.js';
 import { refinedRole } from './roles/refined-role.js';
+import { isUntold } from './roles/evidence.js';
 import { rolesOf } from './roles/roles.js';
 import type { JudgedCell, Trait, TraitFinding } from './rule.js';
 import { safetyOf } from './safety/safety.js';
@@ -155,7 +156,7 @@ function judgeCell(program: Program, profile: Profile): JudgedCell {
       ? 'low'
       : safety.verdict === 'safe'
         ? 'info'
-        : atMost(severityOf(program, profile, role), ceiling);
+        : atMost(severityOf(program, profile, role, isUntold(guesses.find((each) => each.role === role)?.evidence ?? [])), ceiling);
   return {
     profile,
     role,

@@ -23,6 +23,8 @@ export const BOT_LIBRARIES: readonly BotLibrary[] = [
   {
     packages: [
       'discord.js',
+      '@discordjs/core',
+      '@discordjs/ws',
       'discord.js-commando',
       '@sapphire/framework',
       'discord-akairo',

@@ -40,6 +40,14 @@ export const HANDLER_LIBRARIES: readonly HandlerLibrary[] = [
     starts: '(?:\\.Server)?\\(\\)\\.listen',
   },
   {
+    id: 'smtp-server',
+    title: 'smtp-server',
+    source: 'https://nodemailer.com/extras/smtp-server/',
+    packages: ['smtp-server'],
+    calls: [{ callee: '\\.SMTPServer', label: 'mail', members: true }],
+    starts: '\\.SMTPServer\\(\\)\\.listen',
+  },
+  {
     id: 'uws',
     title: 'uWebSockets.js',
     source: 'https://unetworking.github.io/uWebSockets.js/generated/',

@@ -44,7 +44,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['presence/04', TOLD_APART_BY_NAME],
   ['a/17', 'that it stands in for a whole store is said by its name and that of its file'],
   ['e/05', 'a room that is entered with what it was opened with is what a ticket is'],
-  ['f/01', TOLD_APART_BY_NAME],
+  ['read-by-owners-2/11', 'that a listener files rows in what it hears, and leaves no callback there, the name of the rows says'],
   ['g/06', TOLD_APART_BY_NAME],
   ['entity/02', 'a list that requests add to and read as a whole is what a log is'],
   ['metrics/02', 'the last numbers in a list are what a log is'],

@@ -165,7 +165,8 @@ describe('evaluate', () => {
     const stored = { 'nitro.storage.data': given({ object: true }) };
     expect(evaluate(mount, call({ args: [text('data:users')] }, [], stored))).toBe('no');
     expect(evaluate(mount, call({ args: [text('tmp')] }, [], stored))).toBe('yes');
-    expect(evaluate(mount, call({ args: [] }, [], stored))).toBe('unknown');
+    expect(evaluate(mount, call({ args: [] }, [], { 'nitro.storage.*': unknown }))).toBe('unknown');
+    expect(evaluate(mount, call({ args: [] }, [], {}))).toBe('yes');
     expect(evaluate(mount, call({ args: [text('data')] }))).toBe('unknown');
   });
 

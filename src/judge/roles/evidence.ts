@@ -10,6 +10,9 @@ export function isHearsay(evidence: readonly string[]): boolean {
   return evidence.length > 0 && evidence.every((each) => AROUND.test(each));
 }
 
+/** Nothing speaks for a role but those who reach the cell, or a name that says where something is kept. */
+export const isUntold = (evidence: readonly string[]): boolean => evidence.every((each) => AROUND.test(each) || NAMES_A_PLACE.test(each));
+
 /** Where something is kept, and not what. */
 export const NAMES_A_PLACE = /^its name says "(?:db|database|stores?|data|files?)"$/;
 

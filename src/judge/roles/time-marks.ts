@@ -18,8 +18,12 @@ export function isTime({ fn, instr, givenTime }: Pick<Touch, 'fn' | 'instr' | 'g
   let said = made;
   for (let step = 0; step < 3 && said?.op === 'call' && said.recv !== undefined && SPELLS_DATES.test(said.prop ?? ''); step += 1)
     said = originOf(fn.file, said.recv).instr;
+  if (said?.op === 'get') return FILE_TIMES.test(said.prop ?? ''); // `stats.mtime`
   return said?.op === 'call' && (/^(?:now|getTime|uptime)$/.test(said.prop ?? '') || (said.args.length === 0 && isDate(fn, said)));
 }
+
+/** When a file was changed, made or read, as the file system says. */
+const FILE_TIMES = /^(?:m|a|c|birth)time(?:Ms|Ns)?$/;
 
 const SPELLS_DATES = /^(?:to(?:ISO|Locale|UTC)?(?:Date|Time)?String|toJSON|valueOf|slice|substring)$/;
 

@@ -20,16 +20,16 @@ export function poolsClients(program: Program, profile: Profile): boolean {
 
 /**
  * `{ client, lastUsed }`, where the rest is only noted of the client, or an object of a class that keeps its client in a field, and no rows
- * or lists beside it.
+ * or lists beside it. `isAnyName`: a field of an object may be called anything.
  */
-function standsForClient({ solver }: Program, holder: Obj): boolean {
+export function standsForClient({ solver }: Program, holder: Obj, isAnyName = false): boolean {
   if (holder.kind !== 'object' && holder.kind !== 'instance') return false;
   let found = false;
   for (const [name, node] of solver.propertiesOf(holder)) {
     if (isPseudo(name)) continue;
     const values = solver.objectsOf(node);
     // A socket that somebody else opened is handed in, and not made.
-    const isMade = (each: Obj): boolean => holder.kind === 'instance' && each.call?.isNew === true;
+    const isMade = (each: Obj): boolean => holder.kind === 'instance' && (isAnyName || each.call?.isNew === true);
     if (values.some((each) => isClient(each) && (HELD_CLIENT.test(name) || isMade(each)))) found = true;
     else if (holder.kind === 'object' ? !NOTED_OF_CLIENT.test(name) : values.some(holdsData)) return false;
   }

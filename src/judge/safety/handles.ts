@@ -8,6 +8,7 @@ import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
 import { keepsAnswers } from './answers.js';
+import { standsForClient } from './client-pools.js';
 import { clientReason, libraryMaking } from '../stores/libraries.js';
 import { isClientItself, isStoreAnswer } from '../outside.js';
 import { isPseudo } from '../../program/values/solver.js';
@@ -113,6 +114,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each) || isReadAnewAfterChange(program, each));
   const isClient = ({ touch, objects }: (typeof values)[number]): boolean =>
+    isAroundClient(program, touch, objects) ||
     objects.some(({ kind, path = '', call }) => {
       const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
       if (reason === undefined) return false;
@@ -138,6 +140,18 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   }
   return undefined;
 }
+
+/** `store = new Store(await connect())`: an object of the program's own around a client. What else it keeps is told of its fields. */
+function isAroundClient(program: Program, touch: Touch, objects: readonly Obj[]): boolean {
+  // Of `globalThis.store` beside it nothing is known but what the program puts there.
+  const held = objects.filter(({ kind, path = '' }) => !(kind === 'external' && OWN_GLOBAL.test(path)));
+  return (
+    held.length > 0 && held.every((each) => each.kind === 'instance' && standsForClient(program, each, true)) && !isSent(program, touch)
+  );
+}
+
+/** A property of the global object. */
+const OWN_GLOBAL = /^global:\w+$/;
 
 /**
  * `page = await browser.newPage()` in a handler, whether there was one or not, and another handler goes on with it: what somebody asked a

@@ -77,11 +77,7 @@ const NONE: ReadonlySet<ProgramFunction> = new Set();
 
 /** A line in the log, a look, or something that is only reckoned. */
 const isHarmless = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
-  isLogging(fn, instr) ||
-  isTold(program, fn, instr) ||
-  SAYS_ONCE_METHODS.test(instr.prop ?? '') ||
-  changesNothing(program, fn, instr) ||
-  calleePaths(program, fn, instr).some((path) => RECKONING.test(path));
+  isLogging(fn, instr) || isTold(program, fn, instr) || SAYS_ONCE_METHODS.test(instr.prop ?? '') || isReckoning(program, fn, instr, 0);
 
 /** `const say = warn ?? ((line) => log.warn(line)); say(text)`: all that is known to be called writes what it is given to the log. */
 function isTold(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
@@ -105,19 +101,28 @@ const isOtherChange = (fn: ProgramFunction, instr: Instr, { writes }: Profile): 
     fn.file.facts.vars[instr.dst]?.fn !== fn.fact.id &&
     !writes.some((each) => each.instr === instr));
 
-/** `isQuiet()` beside it: a function of the program that calls nobody and sets nothing. */
-function changesNothing(program: Program, fn: ProgramFunction, instr: CallInstr): boolean {
+/** `name.includes('beta')`, `JSON.stringify(found)`, `this.shape(text, found)`: it looks at what is there and makes something of it, and sets nothing. */
+const isReckoning = (program: Program, fn: ProgramFunction, instr: CallInstr, depth: number): boolean =>
+  (instr.recv !== undefined && (TEXT_METHODS.has(instr.prop ?? '') || LOOK_METHODS.test(instr.prop ?? ''))) ||
+  calleePaths(program, fn, instr).some((path) => RECKONING.test(path)) ||
+  changesNothing(program, fn, instr, depth);
+
+const DEEPEST = 3;
+
+/** `isQuiet()` beside it: a function of the program that only reckons, and sets nothing but parts of what it has made itself. */
+function changesNothing(program: Program, fn: ProgramFunction, instr: CallInstr, depth: number): boolean {
   const called = program.phases.edgesAt(fn, instr);
   return (
+    depth < DEEPEST &&
     called.length > 0 &&
     called.every(
       ({ kind, to }) =>
         kind === 'call' &&
-        to.fact.instrs.every((each) =>
-          each.op === 'call'
-            ? TEXT_METHODS.has(each.prop ?? '') || LOOK_METHODS.test(each.prop ?? '')
-            : each.op !== 'set' && each.op !== 'delete' && (each.op !== 'assign' || to.file.facts.vars[each.dst]?.fn === to.fact.id),
-        ),
+        to.fact.instrs.every((each) => {
+          if (each.op === 'call') return isReckoning(program, to, each, depth + 1);
+          if (each.op === 'set') return each.operator === 'init' || originOf(to.file, each.obj).instr?.op === 'object';
+          return each.op !== 'delete' && (each.op !== 'assign' || to.file.facts.vars[each.dst]?.fn === to.fact.id);
+        }),
     )
   );
 }
@@ -218,11 +223,11 @@ export function setsUpOnce(program: Program, profile: Profile): boolean {
   );
 }
 
-/** All that a function waits for may be done again without harm: `CREATE TABLE IF NOT EXISTS`, `mkdir`. */
+/** All that a function waits for may be done again without harm: `CREATE TABLE IF NOT EXISTS`, `mkdir`, `import('./grammars/rust.js')`. */
 function onlySetsUp(program: Program, fn: ProgramFunction, depth = 0): boolean {
   const awaited = fn.fact.instrs.filter((each) => each.op === 'call' && each.awaited);
   return (
-    awaited.length > 0 &&
+    (awaited.length > 0 || loadsModule(fn)) &&
     awaited.every((instr) => {
       if (instr.op !== 'call') return false;
       if (SETTING_UP_METHODS.test(instr.prop ?? '') || statesLayout(fn, instr)) return true;
@@ -231,6 +236,10 @@ function onlySetsUp(program: Program, fn: ProgramFunction, depth = 0): boolean {
     })
   );
 }
+
+/** It loads a module, which every instance does for itself, and calls nothing besides. */
+const loadsModule = (fn: ProgramFunction): boolean =>
+  fn.fact.instrs.some((each) => each.op === 'import' && each.dynamic) && !fn.fact.instrs.some((each) => each.op === 'call');
 
 const statesLayout = (fn: ProgramFunction, { args }: CallInstr): boolean =>
   args.some((arg) => {

@@ -27,7 +27,7 @@ export function numbersWhatIsOpen(program: Program, profile: Profile): boolean {
   const drawn = looks.map(({ fn, instr }) => ({ fn, number: drawnBy(fn, instr) }));
   if (drawn.length === 0 || looks.some(({ fn }) => !steps.some((step) => step.fn === fn))) return false;
   const found = new Uses(program);
-  return drawn.every(({ fn, number }) => number !== undefined && found.areOwn(fn, number, 0)) && found.files;
+  return drawn.every(({ fn, number }) => number !== undefined && found.areOwn(fn, number, 0)) && (found.files || found.isAnswered());
 }
 
 /** The variable that takes what was drawn. */
@@ -39,8 +39,17 @@ function drawnBy(fn: ProgramFunction, instr: Instr): VarId | undefined {
 class Uses {
   /** Something open is filed under the number. */
   files = false;
+  /** It goes out over a connection of this instance ... */
+  private isSaid = false;
+  /** ... and is compared with what comes in. */
+  private isCompared = false;
 
   constructor(private readonly program: Program) {}
+
+  /** `socket.send(JSON.stringify({ id, method })); socket.on('message', (answer) => answer.id === id && done(answer))`. */
+  isAnswered(): boolean {
+    return this.isSaid && this.isCompared;
+  }
 
   areOwn(fn: ProgramFunction, number: VarId, depth: number): boolean {
     const uses = readersOf(fn.file, number);
@@ -61,6 +70,7 @@ class Uses {
       case 'assign':
         return use.operator === 'init' && this.areOwn(fn, use.dst, depth);
       case 'binary':
+        if (/^[!=]==?$/.test(use.operator)) this.isCompared = true;
         return /^(?:[!=]==?|[-+])$/.test(use.operator);
       case 'template':
         return readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each));
@@ -109,7 +119,7 @@ class Uses {
         if (each.op === 'binary' || each.op === 'template') return this.isMessage(fn, each.dst, depth + 1);
         if (each.op !== 'call') return false;
         if (each.prop === 'stringify' || (each.prop === 'from' && each.args[0] === value)) return this.isMessage(fn, each.dst, depth + 1);
-        return (
+        const isSaid =
           each.recv !== undefined &&
           SENDING.test(each.prop ?? '') &&
           this.program.solver
@@ -117,8 +127,9 @@ class Uses {
             .some(
               ({ kind, path }) =>
                 kind === 'external' && (FEEDS.test(path ?? '') || OPENED_CONNECTIONS.test(path ?? '') || OWN_PROCESSES.test(path ?? '')),
-            )
-        );
+            );
+        if (isSaid) this.isSaid = true;
+        return isSaid;
       })
     );
   }

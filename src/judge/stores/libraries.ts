@@ -361,10 +361,13 @@ function valueAt(at: Where, args: CallArguments, call: LibraryCall): OptionValue
   return at.option === undefined ? args.argument(at.arg) : args.option(at.arg, at.option);
 }
 
-/** The setting with `{0}` replaced; undefined where the first argument is no known text. */
+/** Stands in the path of a setting for each of those that have a name of their own there. */
+export const ANY_SETTING = '*';
+
+/** The setting with `{0}` replaced, by `*` where nothing is given; undefined where the first argument is no known text. */
 function settingPath(path: string, args: CallArguments): string | undefined {
   if (!path.includes('{0}')) return path;
-  const first = args.argument(0).known;
+  const first = args.argumentCount === 0 && !args.hasSpread ? ANY_SETTING : args.argument(0).known;
   return typeof first === 'string' && first !== '' ? path.replace('{0}', first.replace(/:.*$/, '')) : undefined;
 }
 

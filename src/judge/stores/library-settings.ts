@@ -3,7 +3,7 @@ import type { FrameworkUse, Known } from '../../frameworks/framework.js';
 import type { Manifest } from '../../discover/project.js';
 import { SQLITE_DRIVERS } from '../../knowledge/clients.js';
 import type { SettingOf } from './library-sites.js';
-import type { OptionValue } from './libraries.js';
+import { ANY_SETTING, type OptionValue } from './libraries.js';
 
 const UNKNOWN: OptionValue = { state: 'unknown', externals: [], classes: [], functions: false };
 
@@ -46,6 +46,8 @@ function valueIn(value: Known, way: readonly string[]): OptionValue {
   if (name === undefined)
     return typeof value === 'string' ? { ...UNKNOWN, state: 'present', known: value } : { ...UNKNOWN, state: 'present', object: true };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ...UNKNOWN, state: 'present', object: true };
+  // Which of several it is, only the run knows.
+  if (name === ANY_SETTING) return Object.keys(value).length === 0 ? { ...UNKNOWN, state: 'absent' } : UNKNOWN;
   return name in value ? valueIn((value as { readonly [key: string]: Known })[name], rest) : { ...UNKNOWN, state: 'absent' };
 }
 

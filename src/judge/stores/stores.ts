@@ -87,10 +87,21 @@ function groupsOf(program: Program): readonly (readonly StoreSite[])[] {
 const holderCellOf = ({ entry, cells }: StoreSite): Cell | undefined =>
   entry.shape === 'database' && cells.length === 1 ? cells[0] : undefined;
 
-/** `useStorage('payments:open')`: the mount, which all who name it share. */
-function mountOf({ entry, fn, instr }: StoreSite): string | undefined {
-  const name = entry.mount && instr.args[0] !== undefined ? literalOf(fn.file, instr.args[0])?.value : undefined;
+/** `useStorage('payments:open')`, `useStorage().setItem('payments:open', rows)`: the mount, which all who name it share. */
+function mountOf({ entry, fn, instr, uses }: StoreSite): string | undefined {
+  if (!entry.mount) return undefined;
+  const name =
+    instr.args[0] === undefined ? (uses.map(keyOf).find((key) => key?.includes(':')) ?? '') : literalOf(fn.file, instr.args[0])?.value;
   return typeof name === 'string' ? name.replace(/:.*$/, '') : undefined;
+}
+
+/** What is known of the key that a method is given: `orders:${id}` begins with `orders:`. */
+function keyOf({ fn, instr }: Use): string | undefined {
+  const key = instr.op === 'call' ? instr.args[0] : undefined;
+  if (key === undefined) return undefined;
+  const { instr: made } = originOf(fn.file, key);
+  const begins = literalOf(fn.file, made?.op === 'template' ? (made.parts[0] ?? key) : key)?.value;
+  return typeof begins === 'string' ? begins : undefined;
 }
 
 const mounts = new WeakMap<Program, ReadonlySet<string>>();
@@ -207,7 +218,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (isStandIn(program, best))
     return { ...quiet(`it counts only while the store outside does not answer`), role: entry.role, verdict: 'tolerable', severity: 'low' };
 
-  const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) ?? symbol, fn.file.path, uses, symbol);
+  const purpose = worstPurpose(program, best, injected) ?? purposeOf(program, entry, mountOf(best) || symbol, fn.file.path, uses, symbol);
   // A folder on the disk that holds records is a store of files.
   const onDisk = site.inFiles && purpose.verdict === 'unsafe';
   // What is put there as raw bytes are uploads and the like: `useStorage('files').setItemRaw(name, bytes)`.

@@ -56,7 +56,7 @@ export type Shape =
 /** Where a condition looks: an argument, an option inside one (`storage.type`, `useFactory().store`), or a setting of the framework or schema. */
 export type Where =
   | { readonly arg: number; readonly option?: string }
-  /** `nitro.storage.data`, `prisma.datasource.provider`. `{0}` stands for the text of the first argument up to a colon. */
+  /** `nitro.storage.data`, `prisma.datasource.provider`. `{0}` stands for the text of the first argument up to a colon, or for all that the setting names where there is none. */
   | { readonly setting: string };
 
 export type Plain = string | number | boolean | null;

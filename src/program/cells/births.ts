@@ -78,6 +78,11 @@ export class Births {
     return (this.phases.at(fn, instr) & SERVING) !== 0;
   }
 
+  /** Whether an instruction runs while modules load or the server starts. */
+  runsAtStart(fn: ProgramFunction, instr: Instr): boolean {
+    return (this.phases.at(fn, instr) & STARTING) !== 0;
+  }
+
   /** Whether the function that makes an object ever runs. */
   isBySomebody({ fn }: Obj): boolean {
     return fn !== undefined && this.phases.of(fn) !== 0;

@@ -59,7 +59,9 @@ export class Cells {
     this.solver = input.solver;
     this.mentions = new Mentions(input.solver);
     this.phases = input.phases;
-    this.lifetimes = new Lifetimes(input.solver, input.phases);
+    this.lifetimes = new Lifetimes(input.solver, input.phases, (file, cls) =>
+      input.singletons.some((each) => each.file === file.path && file.facts.classes[each.class] === cls),
+    );
     this.services = new Services(input.solver);
     this.owners = new Owners(input.solver, this.lifetimes);
     this.roots();

@@ -19,9 +19,10 @@ export class Lifetimes {
   constructor(
     private readonly solver: Solver,
     private readonly phases: Phases,
+    isOneForAll: (file: Obj['file'], cls: NonNullable<Obj['class']>) => boolean,
   ) {
     this.births = new Births(solver, phases);
-    this.populations = new Populations(solver, this.births);
+    this.populations = new Populations(solver, this.births, isOneForAll);
     this.registries = new Registries(solver, phases);
   }
 

@@ -2,6 +2,7 @@
 import type { VarId } from '../../facts/model.js';
 import { isOfConstruction, type Obj, type ObjId } from '../model.js';
 import { originOf } from '../values/definitions.js';
+import { givenByContainers } from '../values/idioms/containers.js';
 import { lineOf } from '../values/members.js';
 import { HOLDING_KINDS, isOfClass, isOfRecords } from '../values/objects.js';
 import { isPseudo, type Solver } from '../values/solver.js';
@@ -34,13 +35,17 @@ export class Populations {
   constructor(
     private readonly solver: Solver,
     private readonly births: Births,
+    private readonly isOneForAll: (file: Obj['file'], cls: Class) => boolean,
   ) {}
 
   /** Whether an object is made when the server starts, or, where only its class is known, may be taken for one that is. */
   isMadeAtStart(obj: Obj): boolean {
     const made = this.births.newOf(obj);
     if (!obj.fn || !made)
-      return obj.class === undefined || (this.areMadeAtStart(obj.class) && !this.areMadeOfRequests(obj.file, obj.class));
+      return (
+        obj.class === undefined ||
+        (this.areMadeAtStart(obj.class) && !this.areMadeOfRequests(obj.file, obj.class) && !this.areGivenToRequests(obj.file, obj.class))
+      );
     return this.births.isNewAtStart(obj.fn, obj, made);
   }
 
@@ -61,6 +66,12 @@ export class Populations {
   /** A record that nobody makes: a framework makes it of what a request brings (`@Body() draft: LoanDraft`). */
   private areMadeOfRequests(file: Obj['file'], cls: Class): boolean {
     return this.madeOf(cls) === undefined && cls.decorators.length === 0 && isOfRecords(file, cls);
+  }
+
+  /** `container.resolve(Order)` while somebody is served, and nowhere else: a container that keeps none makes another one each time. */
+  private areGivenToRequests(file: Obj['file'], cls: Class): boolean {
+    const given = givenByContainers(this.solver, cls);
+    return given !== undefined && !this.isOneForAll(file, cls) && given.every(({ fn, instr }) => !this.births.runsAtStart(fn, instr));
   }
 
   /** Whether some object of a class is made by code that runs. */

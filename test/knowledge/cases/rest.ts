@@ -153,6 +153,7 @@ export const OTHER_CASES: Cases = {
       ],
       `export const stars = defineCachedFunction(async (repo) => fetchStars(repo), { maxAge: 3600 });`,
       `export default defineNitroConfig({ experimental: { tasks: true }, scheduledTasks: { '* * * * *': ['cms:update'] } });`,
+      `export default defineEventHandler(async (event) => { await useStorage().setItem('data:a', 1); });`,
     ],
     safe: [
       [
@@ -170,7 +171,7 @@ export const OTHER_CASES: Cases = {
       `export default defineNitroConfig({ preset: 'cloudflare_module', scheduledTasks: { '* * * * *': ['cms:update'] } });`,
       `export default defineNitroConfig({ compressPublicAssets: true });`,
     ],
-    unknown: [`export default defineEventHandler(async (event) => { await useStorage().setItem('data:a', 1); });`],
+    unknown: [`export default defineEventHandler(async (event) => { await useStorage(getQuery(event).mount).setItem('a', 1); });`],
   },
   nitro: {
     memory: [`import { useStorage } from 'nitro/storage'; const storage = useStorage('data');`],

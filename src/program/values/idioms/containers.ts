@@ -35,6 +35,29 @@ export function giveByClass(solver: Solver, { fn, instr }: { readonly fn: Progra
   });
 }
 
+type ClassFact = NonNullable<Obj['class']>;
+
+/** A call that gives an object of a class; undefined where it goes into another object that the container makes. */
+type Giving = { readonly fn: ProgramFunction; readonly instr: CallInstr } | undefined;
+
+const givings = new WeakMap<Solver, Map<ClassFact, Giving[]>>();
+
+function noteGiven(solver: Solver, cls: ClassFact, giving: Giving): void {
+  const all = givings.get(solver) ?? new Map<ClassFact, Giving[]>();
+  givings.set(solver, all);
+  all.set(cls, [...(all.get(cls) ?? []), giving]);
+}
+
+/**
+ * The calls `container.resolve(Order)` that give an object of a class, each of which makes one unless the container keeps it; undefined where
+ * objects of it go into others as well, with which they live on.
+ */
+export function givenByContainers(solver: Solver, cls: ClassFact): readonly NonNullable<Giving>[] | undefined {
+  const all = givings.get(solver)?.get(cls);
+  const calls = all?.filter((each) => each !== undefined);
+  return calls !== undefined && calls.length === all?.length ? calls : undefined;
+}
+
 /** What a call of a container does to the flow of values. Says whether it was one. */
 export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallInstr, path: string): boolean {
   if (path.startsWith('awilix:')) return awilixCall(solver, fn, instr, path);
@@ -71,6 +94,7 @@ export function containerCall(solver: Solver, fn: ProgramFunction, instr: CallIn
         return;
       }
       solver.add(dst, instanceObject(solver, value));
+      if (!path.startsWith('typedi:') && value.class) noteGiven(solver, value.class, { fn, instr });
       inject(solver, fn, instr, value, bag);
     };
     solver.watch(solver.node(fn.file, first), (value) => {
@@ -128,6 +152,7 @@ function inject(solver: Solver, fn: ProgramFunction, instr: CallInstr, cls: Obj,
       }
       solver.watch(node, (value) => {
         if (value.kind !== 'instance' || !value.class) return;
+        noteGiven(solver, value.class, undefined);
         const of = classObject(solver, value.file, value.class);
         if (value === instanceObject(solver, of)) inject(solver, fn, instr, of, bag);
       });
