@@ -14,7 +14,8 @@ import {
 } from '../knowledge/bots.js';
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
-import { EntryCollector, bundleName, externalsOf, handlersOf, joinPath, knownString, optionOf, packagesImporting } from './helpers.js';
+import { EntryCollector, bundleName, externalsOf, joinPath, knownString, optionOf, packagesImporting } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import { indexOf } from './file-index.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 import { stemOf } from './handlers.js';

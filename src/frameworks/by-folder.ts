@@ -5,17 +5,8 @@
 import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
 import { httpLabel } from './handlers.js';
-import {
-  EntryCollector,
-  type FunctionRef,
-  bundleName,
-  dependsOn,
-  field,
-  functionsInside,
-  isTestPath,
-  knownString,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, type FunctionRef, bundleName, dependsOn, field, isTestPath, knownString, packagesImporting } from './helpers.js';
+import { functionsInside } from './handler-functions.js';
 
 type Add = (refs: readonly FunctionRef[], label: string, at: string, phase?: EntryPhase) => void;
 

@@ -15,7 +15,8 @@ import {
   unique,
   uniqueEntries,
 } from './handlers.js';
-import { folderOf, handlersOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
+import { folderOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 
 const WRANGLER = /^wrangler([.-][\w-]+)*\.(toml|jsonc?)(\.(example|sample|template))?$/;
 /** Scripts that deploy a Worker: of settings that nobody committed, where the package holds no wrangler file. */

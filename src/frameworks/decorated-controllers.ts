@@ -2,17 +2,8 @@
 import { DECORATED_LIBRARIES, OTHER_SCOPES, SINGLETON_SCOPES, type DecoratedLibrary } from '../knowledge/decorated-controllers.js';
 import type { ClassFact, ClassId, DecoratorFact, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
-import {
-  EntryCollector,
-  bundleName,
-  decoratorOf,
-  field,
-  handlersOf,
-  joinRoute,
-  optionOf,
-  packageOfSpecifier,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, bundleName, decoratorOf, field, joinRoute, optionOf, packageOfSpecifier, packagesImporting } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 
 interface ClassRef {
   readonly file: string;

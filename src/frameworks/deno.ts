@@ -15,7 +15,8 @@ import {
   unique,
   uniqueEntries,
 } from './handlers.js';
-import { exportedVariable, folderOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
+import { folderOf, importClosure, isTestPath, knownString, type FunctionRef } from './helpers.js';
+import { exportedVariable } from './variables.js';
 
 /** `serve` of the standard library; `Deno.serve` is the plain server's adapter's. */
 const SERVE = /^(https:\/\/deno\.land\/std|jsr:@std\/http|@std\/http|std\/http)[^ ]*:\.serve$/;

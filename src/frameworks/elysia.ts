@@ -1,7 +1,8 @@
 /** Elysia: routes, sockets, hooks and plugins of apps, on whatever runtime they are served. */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView } from './framework.js';
-import { EntryCollector, externalsOf, field, handlersOf, joinRoute, knownString, optionOf, packagesImporting } from './helpers.js';
+import { EntryCollector, externalsOf, field, joinRoute, knownString, optionOf, packagesImporting } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import { hostOf } from './hosts.js';
 import { callsOnVariable, variablesOfType, type MethodCall } from './receivers.js';
 import { RouteTree } from './routing.js';

@@ -5,16 +5,8 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
-import {
-  EntryCollector,
-  bundleName,
-  externalsOf,
-  handlersOf,
-  handlersOfEach,
-  isTestPath,
-  joinRoute,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, bundleName, externalsOf, isTestPath, joinRoute, packagesImporting } from './helpers.js';
+import { handlersOf, handlersOfEach } from './handler-functions.js';
 import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 

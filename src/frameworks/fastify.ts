@@ -9,18 +9,16 @@ import {
   type FunctionRef,
   EntryCollector,
   bundleName,
-  exportedHandlers,
   externalsOf,
   field,
   folderOf,
   functionName,
-  handlersOf,
   isTestPath,
   joinRoute,
   knownString,
-  optionHandlers,
   packagesImporting,
 } from './helpers.js';
+import { exportedHandlers, handlersOf, optionHandlers } from './handler-functions.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all', 'search', 'propfind', 'trace', 'query']);

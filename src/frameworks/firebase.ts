@@ -1,7 +1,8 @@
 import type { CallInstr } from '../facts/model.js';
 import type { EntryPoint, Framework, ProgramView, ResolvedCall } from './framework.js';
 import { callBehind, fieldsOfVariable, functionsOfVariable, joinPath, record, sourceOf, text, uniqueEntries } from './handlers.js';
-import { exportedVariable, importClosure, isTestPath, packagesImporting } from './helpers.js';
+import { importClosure, isTestPath, packagesImporting } from './helpers.js';
+import { exportedVariable } from './variables.js';
 
 /** Calls that make a function of what they are given, in both generations of the SDK. */
 const TRIGGER =

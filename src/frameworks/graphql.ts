@@ -5,17 +5,8 @@
 import path from 'node:path';
 import type { ClassId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall, Value } from './framework.js';
-import {
-  type FunctionRef,
-  EntryCollector,
-  callThatMade,
-  decoratorOf,
-  externalsOf,
-  functionsInside,
-  optionHandlers,
-  optionOf,
-  packagesImporting,
-} from './helpers.js';
+import { type FunctionRef, EntryCollector, callThatMade, decoratorOf, externalsOf, optionOf, packagesImporting } from './helpers.js';
+import { functionsInside, optionHandlers } from './handler-functions.js';
 import { hostOf } from './hosts.js';
 
 const LIBRARIES = [

@@ -13,18 +13,8 @@ import type {
   SetupView,
   Value,
 } from './framework.js';
-import {
-  EntryCollector,
-  type FunctionRef,
-  field,
-  handlersOf,
-  isTestPath,
-  joinRoute,
-  knownString,
-  optionHandlers,
-  optionOf,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, type FunctionRef, field, isTestPath, joinRoute, knownString, optionOf, packagesImporting } from './helpers.js';
+import { handlersOf, optionHandlers } from './handler-functions.js';
 import { hostOf } from './hosts.js';
 import { callsOnVariable } from './receivers.js';
 

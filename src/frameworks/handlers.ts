@@ -6,7 +6,9 @@ import { posix } from 'node:path';
 import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import type { EntryPoint, ProgramView, SetupView, Value } from './framework.js';
 import { indexOf } from './file-index.js';
-import { exportedHandlers, exportedVariable, folderOf, handlersOf, isTestPath, type FunctionRef, type VariableRef } from './helpers.js';
+import { folderOf, isTestPath, type FunctionRef } from './helpers.js';
+import { exportedHandlers, handlersOf } from './handler-functions.js';
+import { exportedVariable, type VariableRef } from './variables.js';
 
 export { isTestPath } from './helpers.js';
 

@@ -1,7 +1,8 @@
 /** Hapi: the handlers of routes, wherever the tables of them are written, and what servers and plugins are given to run around them. */
 import type { CallInstr } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, Value } from './framework.js';
-import { EntryCollector, type FunctionRef, bundleName, handlersOf, joinRoute, knownString, packagesImporting } from './helpers.js';
+import { EntryCollector, type FunctionRef, bundleName, joinRoute, knownString, packagesImporting } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import { fieldsOf } from './handlers.js';
 
 const LIBRARIES = ['@hapi/hapi', 'hapi', '@hapi/glue', 'glue'];

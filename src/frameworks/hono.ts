@@ -2,18 +2,8 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
-import {
-  EntryCollector,
-  callThatMade,
-  externalsOf,
-  field,
-  handlersOf,
-  handlersOfEach,
-  joinRoute,
-  knownString,
-  optionHandlers,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, callThatMade, externalsOf, field, joinRoute, knownString, packagesImporting } from './helpers.js';
+import { handlersOf, handlersOfEach, optionHandlers } from './handler-functions.js';
 import { fieldsOfVariable, functionsOfVariable } from './handlers.js';
 import { hostOf } from './hosts.js';
 import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';

@@ -1,6 +1,7 @@
 /** Where a library that answers requests inside another framework runs: its copy of the modules is that of the file that serves it. */
 import type { FrameworkUse, ProgramView, Runtime } from './framework.js';
-import { bundleName, dependsOn, exportedData, field, isTestPath } from './helpers.js';
+import { bundleName, dependsOn, field, isTestPath } from './helpers.js';
+import { exportedData } from './variables.js';
 
 /** Runtime and bundle of handlers. */
 export interface Host {

@@ -1,17 +1,8 @@
 /** Servers without a framework: `http.createServer`, `Bun.serve`, `Deno.serve`, `ws` and `websocket`. */
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, SetupView, Value } from './framework.js';
-import {
-  EntryCollector,
-  bundleName,
-  handlersOf,
-  isTestPath,
-  joinRoute,
-  knownString,
-  optionHandlers,
-  optionOf,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, bundleName, isTestPath, joinRoute, knownString, optionOf, packagesImporting } from './helpers.js';
+import { handlersOf, optionHandlers } from './handler-functions.js';
 import { membersOfExport, sourceOf } from './handlers.js';
 import { callsOnVariable } from './receivers.js';
 

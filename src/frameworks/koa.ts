@@ -1,17 +1,8 @@
 /** Koa with @koa/router: middlewares and route handlers. */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
-import {
-  EntryCollector,
-  bundleName,
-  callThatMade,
-  externalsOf,
-  field,
-  handlersOf,
-  handlersOfEach,
-  joinRoute,
-  packagesImporting,
-} from './helpers.js';
+import { EntryCollector, bundleName, callThatMade, externalsOf, field, joinRoute, packagesImporting } from './helpers.js';
+import { handlersOf, handlersOfEach } from './handler-functions.js';
 import { callsOfTables, callsOnVariable, variablesOfType } from './receivers.js';
 import { RouteTree } from './routing.js';
 

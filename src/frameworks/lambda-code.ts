@@ -2,7 +2,8 @@
 import type { CallInstr, VarId } from '../facts/model.js';
 import type { Known, ProgramView, ResolvedCall } from './framework.js';
 import { callBehind, fieldsOf, fieldsOfVariable, httpLabel, joinPath, list, pathOf, record, stemOf, text } from './handlers.js';
-import { folderOf, type VariableRef } from './helpers.js';
+import { folderOf } from './helpers.js';
+import type { VariableRef } from './variables.js';
 import { serverlessLabels, type NamedFunction } from './lambda-manifests.js';
 
 const CDK_FUNCTION = /^(@aws-cdk\/|aws-cdk-lib)[^:]*:(\.aws_lambda(_nodejs)?)?\.(NodejsFunction|Function|SingletonFunction)$/;

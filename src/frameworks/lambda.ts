@@ -12,7 +12,8 @@ import {
   text,
   uniqueEntries,
 } from './handlers.js';
-import { dependsOn, exportedVariable, folderOf, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
+import { dependsOn, folderOf, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
+import { exportedVariable } from './variables.js';
 import { amplifyFunctions, cdkFunctions, serverlessCodeFunctions, sstFunctions } from './lambda-code.js';
 import { entryOfHandler, functionsOfManifest, type NamedFunction } from './lambda-manifests.js';
 

@@ -16,20 +16,9 @@ import type {
   Value,
 } from './framework.js';
 import { indexOf } from './file-index.js';
-import {
-  bundleName,
-  callThatMade,
-  dependsOn,
-  EntryCollector,
-  exportedHandlers,
-  exportedVariable,
-  functionsInside,
-  handlersOf,
-  isTestPath,
-  joinPath,
-  type FunctionRef,
-  type VariableRef,
-} from './helpers.js';
+import { bundleName, callThatMade, dependsOn, EntryCollector, isTestPath, joinPath, type FunctionRef } from './helpers.js';
+import { exportedHandlers, functionsInside, handlersOf } from './handler-functions.js';
+import { exportedVariable, type VariableRef } from './variables.js';
 
 /** Either view: what can be asked before linking. */
 export type AnyView = SetupView | ProgramView;

@@ -4,7 +4,8 @@
  */
 import type { ClassId, DecoratorFact, FnId } from '../facts/model.js';
 import type { ProgramView, Value } from './framework.js';
-import { decoratorOf, externalsOf, handlersOf, type FunctionRef } from './helpers.js';
+import { decoratorOf, externalsOf, type FunctionRef } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 
 export interface ClassRef {
   readonly file: string;

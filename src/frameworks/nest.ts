@@ -9,13 +9,13 @@ import {
   bundleName,
   decoratorOf,
   field,
-  handlersOf,
   joinRoute,
   knownString,
   optionOf,
   packagesImporting,
   resolvedCallThatMade,
 } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import { BY_INTERFACE, aroundOfToken, composedOf, eachAround, type Around, type ClassRef } from './nest-around.js';
 
 const HTTP = new Map([

@@ -12,7 +12,8 @@ import {
   text,
   uniqueEntries,
 } from './handlers.js';
-import { exportedData, exportedVariable, folderOf, isTestPath, knownString } from './helpers.js';
+import { folderOf, isTestPath, knownString } from './helpers.js';
+import { exportedData, exportedVariable } from './variables.js';
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 /** Members of a default-exported object that Netlify calls. */

@@ -5,19 +5,9 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView, Value } from './framework.js';
 import { indexOf } from './file-index.js';
-import {
-  EntryCollector,
-  bundleName,
-  dependsOn,
-  exportedData,
-  exportedHandlers,
-  exportedVariable,
-  field,
-  functionName,
-  importClosure,
-  isTestPath,
-  joinPath,
-} from './helpers.js';
+import { EntryCollector, bundleName, dependsOn, field, functionName, importClosure, isTestPath, joinPath } from './helpers.js';
+import { exportedHandlers } from './handler-functions.js';
+import { exportedData, exportedVariable } from './variables.js';
 import { passedOnTo } from './passed-on.js';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];

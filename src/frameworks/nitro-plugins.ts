@@ -2,7 +2,7 @@
 import type { FileFacts, VarId } from '../facts/model.js';
 import type { ProgramView } from './framework.js';
 import { definitions, fieldsOfVariable } from './handlers.js';
-import { handlersOf } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import type { EntryList } from './modules.js';
 
 /** Hooks of the Nitro app that do not come with a request, a schedule or a message: those of its end, of development and of the build. */

@@ -1,6 +1,7 @@
 /** Handlers of a package to which a handler of the program passes its request on. */
 import type { ProgramView } from './framework.js';
-import { handlersOf, type FunctionRef } from './helpers.js';
+import type { FunctionRef } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 
 /**
  * `export async function POST(request) { if (isLimited(request)) return tooMany(); return handlers.POST(request); }` with `handlers` from

@@ -1,7 +1,8 @@
 /** Socket.IO: the connection handlers of servers and namespaces, and the event handlers of the sockets that they are given. */
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
-import { EntryCollector, bundleName, handlersOf, knownString, packagesImporting } from './helpers.js';
+import { EntryCollector, bundleName, knownString, packagesImporting } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import { callsOnVariable, variablesOfType } from './receivers.js';
 
 const CALL = /^socket\.io:(?:\.(?:Server|default|listen|attach))?\(\)(?:\.\w+\(\)|\.\w+)*\.(?:on|once|use|addListener)$/;

@@ -1,6 +1,7 @@
 /** SolidStart 1 and 2: API routes, functions marked "use server", middleware, and the pages that the server renders. */
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, Runtime, SetupView } from './framework.js';
-import { dependsOn, exportedHandlers, functionName, joinPath } from './helpers.js';
+import { dependsOn, functionName, joinPath } from './helpers.js';
+import { exportedHandlers } from './handler-functions.js';
 import {
   type AnyView,
   bindingName,

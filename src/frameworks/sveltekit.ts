@@ -1,7 +1,8 @@
 /** SvelteKit 2 and 3: entry points by the place of a file below `src/routes`, hooks, remote functions and rendered components. */
 import type { Alias, EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView, Runtime, SetupView } from './framework.js';
 import { indexOf } from './file-index.js';
-import { dependsOn, exportedVariable, joinPath } from './helpers.js';
+import { dependsOn, joinPath } from './helpers.js';
+import { exportedVariable } from './variables.js';
 import {
   type AnyView,
   baseName,

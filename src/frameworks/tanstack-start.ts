@@ -2,7 +2,8 @@
 import type { VarId } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall, Runtime, SetupView } from './framework.js';
 import { indexOf } from './file-index.js';
-import { dependsOn, functionName, handlersOf, isTestPath, joinPath, knownString, packagesImporting } from './helpers.js';
+import { dependsOn, functionName, isTestPath, joinPath, knownString, packagesImporting } from './helpers.js';
+import { handlersOf } from './handler-functions.js';
 import {
   type AnyView,
   baseName,

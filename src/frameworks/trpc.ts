@@ -2,16 +2,9 @@
 import type { VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
 import { indexOf } from './file-index.js';
-import {
-  type FunctionRef,
-  EntryCollector,
-  handlersOf,
-  isTestPath,
-  knownString,
-  optionHandlers,
-  originVariable,
-  packagesImporting,
-} from './helpers.js';
+import { type FunctionRef, EntryCollector, isTestPath, knownString, packagesImporting } from './helpers.js';
+import { handlersOf, optionHandlers } from './handler-functions.js';
+import { originVariable } from './variables.js';
 import { hostOf } from './hosts.js';
 
 /** The paths of long chains end before their last steps, so that `.procedure` need not show. */

@@ -3,19 +3,9 @@
  * Express or Hono app answers that such a file exports is the business of its own adapter.
  */
 import type { Framework, FrameworkFindings, FrameworkUse, PackageView, ProgramView, SetupView } from './framework.js';
-import {
-  EntryCollector,
-  bundleName,
-  dependsOn,
-  exportedData,
-  exportedHandlers,
-  exportedVariable,
-  field,
-  folderOf,
-  isTestPath,
-  joinPath,
-  packageOfSpecifier,
-} from './helpers.js';
+import { EntryCollector, bundleName, dependsOn, field, folderOf, isTestPath, joinPath, packageOfSpecifier } from './helpers.js';
+import { exportedHandlers } from './handler-functions.js';
+import { exportedData, exportedVariable } from './variables.js';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
 const SOURCE = /\.(?:js|mjs|cjs|ts|mts|cts|tsx|jsx)$/;

@@ -4,7 +4,8 @@
  */
 import type { CallInstr, FileFacts, FnId, VarId } from '../facts/model.js';
 import type { Framework, FrameworkFindings, FrameworkUse, ProgramView, ResolvedCall } from './framework.js';
-import { EntryCollector, bundleName, exportedHandlers, folderOf, handlersOf, knownString, packagesImporting } from './helpers.js';
+import { EntryCollector, bundleName, folderOf, knownString, packagesImporting } from './helpers.js';
+import { exportedHandlers, handlersOf } from './handler-functions.js';
 import { fieldsOfVariable, pathOf, sourceOf } from './handlers.js';
 
 const THREADS = ['worker_threads', 'piscina', 'tinypool', 'workerpool', 'bullmq', 'bull'];

@@ -18,7 +18,6 @@ import { isNear } from './profile-words.js';
 import { isBesideRequests, isRemoval, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
 import { requestDataOf } from './request-data.js';
 import { addsToFound, isCapped, ranks } from './roles/amounts.js';
-import { handsOut } from './roles/taken-out.js';
 import { isTime } from './roles/time-marks.js';
 import { wordsOf } from './roles/words.js';
 import { isReadInAndWrittenThrough } from './safety/near-copies.js';
@@ -48,9 +47,7 @@ export function severityOf(program: Program, profile: Profile, role: Role, isUnt
     case 'log-buffer':
       return HISTORY_WORDS.test(symbol) && isAnswered(program, profile) ? 'high' : usual;
     case 'queue':
-      return WAITING_WORDS.test(symbol) || REPORTING_FILES.test(symbol) || (profile.collections.length === 0 && handsOut(profile))
-        ? 'high'
-        : usual;
+      return WAITING_WORDS.test(symbol) || REPORTING_FILES.test(symbol) ? 'high' : usual;
     case 'rate-limit':
       return isPolledOnly(program, profile) ? 'high' : usual;
     // What work of the program's own has done already: nobody sends it twice, and it does not come from outside.

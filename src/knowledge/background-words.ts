@@ -271,9 +271,6 @@ export const QUERY_ENDS = /^(?:exec\w*|count\w*)$/;
 /** Methods that wait until everything given before is on its way. */
 export const FLUSHING = /^(?:drain|flush|flushAll|forceFlush|flushAsync|shutdown|shutdownAsync)$/;
 
-/** Functions that only wait. */
-export const SLEEPING = /^(?:sleep|delay|wait|pause|timeout|setTimeout)$/i;
-
 /** Methods by which a client is let go. */
 export const CLOSING = /^(?:close|quit|\$?disconnect)$/;
 

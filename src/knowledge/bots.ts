@@ -267,7 +267,6 @@ export const CHAT_TARGETS =
 /** What members may do is changed on their list of roles: `member.roles.remove(muted)`, or by a method of theirs in older versions. */
 export const ROLE_LISTS = /^roles$/;
 export const ROLE_METHODS = /^(?:add|remove|set)$/;
-export const OLD_ROLE_METHODS = /^(?:add|remove|set)Roles?$/;
 
 /** Clients that hold a connection of their own, as a call of the package makes them: a table of them is one of connections. */
 export const BOT_SOCKETS =

@@ -364,10 +364,6 @@ export const SOCKET_LABELS = /^(?:(?:web)?socket\b|connection$|upgrade$)/;
 /** Names of moments at which something was last done. */
 export const MOMENT_NAMES = /^(?:last|previous)\b/;
 
-/** Places that only note when this instance last tidied up. */
-export const UPKEEP_MARKS =
-  /\b(?:last|next|previous) (?:\w+ )?(?:reconcil\w+|clean ?up|cleaned|cleaning|sweep|swept|prun\w+|purged?|evict\w*|gc|trim\w*|expiry (?:check|run|sweep))\b/;
-
 /** Tables that only note when this instance last fetched something. */
 export const REFRESH_MARKS =
   /\b(?:last|latest|previous) (?:\w+ ){0,2}(?:refresh(?:ed)?|fetch(?:ed)?|reload(?:ed)?|revalidat(?:e|ed|ion))\b/;
@@ -434,9 +430,6 @@ export const KIND_OF_SESSION = /\b(\w+) sessions?\b/g;
 /** Words before `session` that leave it a log-in, a visit, or say nothing of what is done there. */
 export const SESSIONS_OF_PEOPLE =
   /^(?:users?|log ?in|auth\w*|admins?|active|open|current|http|web|browsers?|clients?|tokens?|cookies?|customers?|members?|guests?|staff|accounts?|oauth|oidc|saml|sso|jwt|refresh|valid|expired|all|my|memory|in|by|of|for|to|on|local|cached?|stored?|global|express|fastify|app|application|server|new|next|the|a|each|any|api|devices?|portal|employees?|temp\w*|anonymous|visitors?|recent|latest|previous|last|other|old|stale|inactive|idle|parallel|concurrent|multiple|single|first|remote|internal|main|own|persistent|shared|known|existing|pending|revoked|signed|secure|mock|fake|dev|test|demo|default|max|base|simple|my|get|set|create|delete|remove|clear|load|save|find|verify|destroy|cleanup|end|start)$/;
-
-/** What is said for a role where a name speaks of a place in which people meet, and not of who is there. */
-export const MEETING_PLACES = /"(?:rooms?|channels?|lobb(?:y|ies))"$/;
 
 /** Fields in which lies what people write. */
 export const WRITTEN_PARTS = /^(?:text|content|message|msg|body|comment)$/i;

@@ -31,7 +31,7 @@ import {
   TELLING_METHODS,
   WRITES_AT_ONCE,
 } from '../../knowledge/background-words.js';
-import { CHAT_METHODS, CHAT_TARGETS, OLD_ROLE_METHODS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
+import { CHAT_METHODS, CHAT_TARGETS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
@@ -349,10 +349,7 @@ function statement(program: Program, fn: ProgramFunction, instr: CallInstr): Out
 /** `message.reply(text)` in a bot: what an update brings has no type in older code, and posts to people all the same. */
 function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): Outside | undefined {
   const { name, owner } = calleeName(fn, instr);
-  const isTold =
-    (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) ||
-    (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner)) ||
-    OLD_ROLE_METHODS.test(name);
+  const isTold = (CHAT_METHODS.test(name) && CHAT_TARGETS.test(owner)) || (ROLE_METHODS.test(name) && ROLE_LISTS.test(owner));
   if (!isTold || !hasBot(program, fn.file.path)) return undefined;
   return program.phases.edgesAt(fn, instr).length > 0 ? undefined : { fn, instr, path: undefined, method: name };
 }

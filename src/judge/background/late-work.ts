@@ -1,11 +1,11 @@
 /** Work that a handler awaits after it has sent the response. */
-import { HEADER_METHODS, PROMISE_CHAIN, RESPONSE_NAMES, SENDING, SLEEPING } from '../../knowledge/background-words.js';
+import { HEADER_METHODS, RESPONSE_NAMES, SENDING } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { definitionOf, isBelow, isInside } from '../../program/values/definitions.js';
 import { usualName } from '../../program/phases/handed.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { calleeName, isLogging } from './background-effects.js';
+import { isLogging } from './background-effects.js';
 import { type BackgroundSite, symbolOf } from './background-site.js';
 import { encloses } from '../../facts/positions.js';
 
@@ -36,7 +36,7 @@ export function lateWork(program: Program, fn: ProgramFunction): BackgroundSite 
         !returnsBetween(fn, sent, each) &&
         !isInside(fn, each.block, 'catch', 'finally'),
     );
-    const work = after.filter((each) => !isLogging(fn, each) && !isSleep(fn, each));
+    const work = after.filter((each) => !isLogging(fn, each));
     const [late] = work;
     if (!late) continue;
     // What the handler goes on to do is one piece of work: where it begins with a look at what is there, the rest says what it is.
@@ -54,16 +54,6 @@ export function lateWork(program: Program, fn: ProgramFunction): BackgroundSite 
     };
   }
   return undefined;
-}
-
-/** `sleep(3000).then(...)`: what is done afterwards stands in the callback. */
-function isSleep(fn: ProgramFunction, call: CallInstr): boolean {
-  const made = PROMISE_CHAIN.test(call.prop ?? '') && call.recv !== undefined ? definitionOf(fn.file, call.recv) : undefined;
-  return (
-    made?.op === 'call' &&
-    SLEEPING.test(calleeName(fn, made).name) &&
-    !call.args.some((arg) => definitionOf(fn.file, arg)?.op === 'function')
-  );
 }
 
 function returnsBetween(fn: ProgramFunction, from: Instr, to: Instr): boolean {

@@ -1,6 +1,6 @@
 /** Work that ships what was gathered in memory: it matters as much as what it takes from there. */
 import type { Cell } from '../../program/cells/cell.js';
-import { liesIn, originOf } from '../../program/values/definitions.js';
+import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Access } from '../../program/cells/accesses.js';
@@ -13,7 +13,7 @@ export function shipsFigures(program: Program, cells: ReadonlyMap<Cell, JudgedCe
   if (taking.length === 0 || !taking.every(({ cell }) => FIGURES.has(cells.get(cell)?.role ?? 'other'))) return false;
   const takers = new Set(taking.map(({ fn }) => fn));
   const near = nearTo(program, takers);
-  return outside.every(({ fn }) => near.has(fn) || [...takers].some((each) => liesIn(fn, each)));
+  return outside.every(({ fn }) => near.has(fn));
 }
 
 /** What goes outside goes from a function that takes them, or from one that it or its caller leads to: other work ships nothing. */

@@ -9,13 +9,11 @@ import {
   UPKEEP,
   WAITED,
   WAKES_ITSELF,
-  CLOSING,
 } from '../../knowledge/background-words.js';
 import { TOKEN_WORDS } from '../../knowledge/roles.js';
 import { CHAT_NOTICES, CHAT_PRESENCE, CHAT_TIDYING } from '../../knowledge/bots.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { functionName, type Program } from '../../program/program.js';
-import { isStorePath } from '../outside.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { bit } from '../../program/phases/phases.js';
 import { type Effects, calleeName, changedCells, effectsOf, hasBot, mainCall } from './background-effects.js';
@@ -44,8 +42,6 @@ export function job(
 ): Judgement | undefined {
   const first = mainCall(effects);
   if (!first) return undefined;
-  if (effects.outside.every(({ method, path }) => CLOSING.test(method) && path !== undefined && isStorePath(path)))
-    return safe('it closes the connection of this instance that nobody needs just now', 'client');
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
   if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? '')))
     return removesFile(program, effects.outside);

@@ -31,7 +31,6 @@ function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): bo
   }
   for (const executor of executorsAround(program, fn)) {
     const settle = executor.fact.params.slice(0, 2);
-    if (callback !== undefined && settle.includes(originOf(fn.file, callback).variable)) return true;
     if (runs.some((run) => run.file === fn.file && mentions(run, settle))) return true;
   }
   return false;
@@ -140,7 +139,6 @@ export function isEmpty(fn: ProgramFunction): boolean {
 
 /** Code that by its place, its imports or its kind of file runs in browsers, scripts and tests. */
 export function isBrowserCode(program: Program, fn: ProgramFunction): boolean {
-  if (isInsideComponent(fn)) return true;
   const { file } = fn;
   if (file.facts.directives.includes('use client') || COMPONENT_FILES.test(file.path)) return true;
   if (file.facts.vars.some((each) => each.kind === 'global' && PAGE_GLOBALS.test(each.name))) return true;

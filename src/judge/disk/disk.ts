@@ -30,7 +30,8 @@ import { folderOf, isTemporary, isSamePlace } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
-import { isRemovedAtEnd, scratchOf } from './scratch.js';
+import { scratchOf } from './scratch.js';
+import { isRemovedAtEnd } from './removed-files.js';
 import { isOnlyAssumed } from '../only-assumed.js';
 
 export function diskHazards(program: Program): JudgedHazard[] {

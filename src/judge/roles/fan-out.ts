@@ -15,7 +15,7 @@ import type { CallInstr, VarId } from '../../facts/model.js';
 import { literalsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
+import { ELEMENTS } from '../../program/values/solver.js';
 import { declaredPaths } from '../declared.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
@@ -241,15 +241,7 @@ export function holdsSubscriptions(program: Program, profile: Profile): boolean 
     .filter((each) => each.kind !== 'entry');
   // Rows that a store gave are data, whatever they are called: addresses to which messages are pushed.
   const isOutside = (obj: Obj): boolean => obj.kind === 'external' && isStorePath(obj.path) && !isStoreAnswer(obj.path);
-  return (
-    held.length > 0 &&
-    held.every(
-      (each) =>
-        isOutside(each) ||
-        (each.kind === 'object' &&
-          [...solver.propertiesOf(each)].some(([name, node]) => !isPseudo(name) && solver.objectsOf(node).some((obj) => isOutside(obj)))),
-    )
-  );
+  return held.length > 0 && held.every((each) => isOutside(each));
 }
 
 /** `if (!heard.has(room)) { await redis.subscribe(room, tell); heard.add(room); }`: what this instance has asked its own connection for, and nothing else. */

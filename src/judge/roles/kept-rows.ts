@@ -47,10 +47,7 @@ export function isOneRecord(program: Program, profile: Profile): boolean {
       solver.objectsAt(fn.file, instr.src).every((obj) => /^(?:external|entry)$/.test(obj.kind))
     );
   };
-  return isRecord(
-    profile,
-    (each) => (each.depth === 'contents' && each.operation === 'set' && isSwitch(each)) || isPatch(program, profile, each),
-  );
+  return isRecord(profile, (each) => each.depth === 'contents' && each.operation === 'set' && isSwitch(each));
 }
 
 /** `this.limits = { ...this.limits, ...changes }`, `Object.assign(limits, changes)`: some of the fields that stand there already are set anew. */

@@ -1,4 +1,6 @@
 /** What work that a request leaves running says of itself, for others to ask. */
+import { keyOf } from '../keys.js';
+import { has } from '../../program/phases/phases.js';
 import type { VarId } from '../../facts/model.js';
 import { initsOf, liesIn, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
@@ -81,5 +83,27 @@ function isRecord(program: Program, { fn, instr, depth }: Touch): boolean {
   return (
     fn.fact.instrs.some((each) => each.op === 'spread' && each.obj === variable && isSent(each.src)) ||
     initsOf(fn.fact, variable).filter((each) => isSent(each.src)).length >= FIELDS_OF_A_RECORD
+  );
+}
+
+/** `done.set(id, 0); setImmediate(async () => { ...; done.set(id, 40) })`: what a request files, the work that it leaves running puts anew under the same key. */
+export function isBroughtForward(program: Program, { collections, writes, reads }: Profile): boolean {
+  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  const puts = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'set');
+  const isSameKey = (one: Touch, other: Touch): boolean => {
+    const [a, b] = [keyOf(one), keyOf(other)];
+    return a !== undefined && b !== undefined && originOf(one.fn.file, a).variable === originOf(other.fn.file, b).variable;
+  };
+  return (
+    puts.some((put) =>
+      [...puts, ...writes.filter((each) => each.served && each.depth === 'entry')].some(
+        (each) =>
+          each.fn !== put.fn &&
+          liesIn(each.fn, put.fn) &&
+          (each.depth === 'entry' || isSameKey(put, each)) &&
+          has(program.phases.of(each.fn), 'background') &&
+          !has(program.phases.of(each.fn), 'request'),
+      ),
+    ) && reads.some((each) => each.served && each.depth === 'contents' && !puts.some((put) => put.fn === each.fn))
   );
 }

@@ -64,8 +64,7 @@ export function turnsAwayOver(fn: ProgramFunction, call: Instr): boolean {
     return (
       // What goes on behind `if (!room) return` is no consequence of that there is a room.
       guards.some(({ guard, block }, depth) => (depth === 0 || fn.fact.blocks[block]?.kind !== 'else') && asksAbout(guard, isSaid)) ||
-      (each.pos > call.pos && (guards.length === 0 || isInside(fn, each.block, 'catch'))) ||
-      operandsOf(each).some((value) => isSaid(value))
+      (each.pos > call.pos && (guards.length === 0 || isInside(fn, each.block, 'catch')))
     );
   });
 }

@@ -1,6 +1,6 @@
 /** Places that hold what the clock said: when this instance last did something, how old its copy of something is. */
 import type { Instr, VarId } from '../../facts/model.js';
-import { LOG_MARKS, REFRESH_MARKS, UPKEEP_MARKS } from '../../knowledge/roles.js';
+import { LOG_MARKS, REFRESH_MARKS } from '../../knowledge/roles.js';
 import { guardsAround, initsOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { isReset, putBy, type Profile, type Touch } from '../profile.js';
@@ -201,7 +201,6 @@ export function notesTime(profile: Profile, writes: readonly Touch[], reads: rea
     return 'notes when this instance last fetched something anew; another one fetches it once more';
   }
   if (profile.collections.length > 0 || !writes.every((each) => each.depth === 'place' && each.operation === 'assign')) return undefined;
-  if (UPKEEP_MARKS.test(profile.words.symbol)) return 'notes when this instance last tidied up; each tidies up what is its own';
   if (LOG_MARKS.test(profile.words.symbol)) return 'notes when this instance last wrote such a line to its log';
   return writes.every((each) => isTime(each) && keepsCopyBeside(profile, each.fn))
     ? 'notes when this instance last fetched the copy that it keeps beside; another one fetches its own'

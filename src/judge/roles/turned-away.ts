@@ -83,3 +83,11 @@ const callsWhileServing = (program: Program, fn: ProgramFunction): readonly Call
   (program.phases.incoming.get(fn) ?? []).filter(
     (edge) => edge.kind === 'call' && edge.from !== fn && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
   );
+
+/** `if (ended.has(token)) return res.status(401).end()`: whoever is found in it may not. */
+export function denies(program: Program, { reads }: Profile, either = false): boolean {
+  const looks = reads.filter((each) => each.served && each.depth === 'contents' && /^(?:get|has|includes)$/.test(each.operation));
+  return looks.some(({ fn }) =>
+    deniesByCaller(program, fn, new Set(looks.filter((each) => each.fn === fn).map((each) => each.instr)), either),
+  );
+}

@@ -115,13 +115,7 @@ function readsThrough(program: Program, profile: Profile): boolean {
   const callers = (fns: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> => {
     const near = [...fns].flatMap(callersOf);
     const around = near.filter((each) => each.file === profile.cell.file && each.fact.kind !== 'module' && !fns.has(each));
-    // `get(key) { return this.backend.get(key) }` of a class in front of it hands on what it is asked, whoever asks.
-    const handsOn = (each: ProgramFunction): boolean => [...fns].some((fn) => methodName(fn) !== '' && methodName(fn) === methodName(each));
-    return new Set([
-      ...fns,
-      ...near,
-      ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file || handsOn(each))),
-    ]);
+    return new Set([...fns, ...near, ...around.flatMap((each) => callersOf(each).filter((caller) => caller.file === profile.cell.file))]);
   };
   const [lookers, fillers] = [callers(looks), callers(fills)];
   // Where one request fills and another looks, by two branches of one function, nobody looks before they fill.
@@ -141,8 +135,6 @@ function readsThrough(program: Program, profile: Profile): boolean {
     [...fillers].some((each) => (each === fn && isInTurn(fn)) || (each !== fn && fn.fact.kind !== 'module' && liesIn(each, fn))),
   );
 }
-
-const methodName = ({ fact }: ProgramFunction): string => (fact.name.includes('.') ? (fact.name.split('.').pop() ?? '') : '');
 
 /** Some entry point looks into it that nothing leads from to a filling: how far a job is nobody else knows. */
 function isAskedInVain(program: Program, profile: Profile): boolean {

@@ -3,7 +3,7 @@ import { BINDINGS } from '../../knowledge/request-words.js';
 import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import { asksAbout, guardsAround, liesIn, originOf } from '../../program/values/definitions.js';
+import { asksAbout, guardsAround, originOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
@@ -113,16 +113,11 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped = places.some((each) => isReset(each) || isReadAnewAfterChange(program, each));
-  // `rows.filter((row) => row.id > last); last = rows.at(-1).id`: where the next run begins is no client either.
-  const goesOn = ({ fn }: Touch): boolean =>
-    profile.reads.some(
-      (each) => each.instr.op === 'binary' && /^[<>]=?$/.test(each.instr.operator) && (each.fn === fn || liesIn(each.fn, fn)),
-    );
   const isClient = ({ touch, objects }: (typeof values)[number]): boolean =>
     isAroundClient(program, touch, objects) ||
     objects.some(({ kind, path = '', call }) => {
       const reason = kind === 'external' && !DRAWN.has(path) && !HTTP_ANSWERS.test(path) ? clientReason(path) : undefined;
-      if (reason === undefined || goesOn(touch)) return false;
+      if (reason === undefined) return false;
       // A row that a request asked for by what it was given is that request's, not the store's; so is what was compiled or parsed of it (`page = marked(req.body.text)`).
       return (
         !((isStoreAnswer(path) || isAnswered(touch)) && (isDropped || isSent(program, touch) || isPutAnyway(program, profile, touch))) &&

@@ -171,7 +171,6 @@ export function keepsWhatItAsked(program: Program, profile: Profile): boolean {
       const key = instr.op === 'call' ? instr.args[0] : instr.op === 'set' ? instr.key : undefined;
       const value = storedValue(each);
       if (value === undefined) return false;
-      if (holdsNothing(fn, value)) return true;
       const growsOld = fn.fact.instrs.some((one) => one.op === 'binary' && /^[<>]=?$/.test(one.operator));
       return (
         (isFetched(program, fn, value) || isPromise(program, fn, value)) &&

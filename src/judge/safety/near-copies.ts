@@ -5,7 +5,7 @@ import { asksAbout, guardsAround, operandsOf, originAt, originOf, textsUsedBy } 
 import type { ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
-import { isFed, isToldEverywhere } from '../roles/fan-out.js';
+import { isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
@@ -147,7 +147,7 @@ const isBehindChange = (program: Program, fn: ProgramFunction, { pos }: Instr, d
 
 /** Some function that throws entries away is told to by a channel outside, which every instance hears. */
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
-  return writes.some((each) => (isRemoval(each) || isReset(each)) && (isToldEverywhere(program, each.fn) || isFed(program, each.fn)));
+  return writes.some((each) => (isRemoval(each) || isReset(each)) && isToldEverywhere(program, each.fn));
 }
 
 /**

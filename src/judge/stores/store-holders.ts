@@ -80,10 +80,7 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
   const phases = program.phases.at(fn, instr);
   const starting = (phases & (bit('module') | bit('startup'))) !== 0 && (phases & bit('request')) === 0;
   const keeping = program.cells.all.filter((cell) => cell.objects.has(obj.id));
-  const kept =
-    starting ||
-    (keeping.length > 0 && !keeping.some((cell) => filesByKey(program, cell))) ||
-    program.cells.all.some((cell) => cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id)));
+  const kept = starting || (keeping.length > 0 && !keeping.some((cell) => filesByKey(program, cell)));
   const { unless } = holder;
   const excepted =
     unless !== undefined &&
