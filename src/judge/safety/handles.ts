@@ -112,7 +112,10 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
     .map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
   if (values.length === 0) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
-  const isDropped = places.some((each) => isReset(each) || isReadAnewAfterChange(program, each));
+  const isDropped =
+    places.some((each) => isReset(each) || isReadAnewAfterChange(program, each)) ||
+    // Written down for somebody who does not yet ask for it: `export function invalidate() { rows = null; }`.
+    profile.writes.some((each) => each.dead && !each.starting && each.depth === 'place' && isReset(each));
   const isClient = ({ touch, objects }: (typeof values)[number]): boolean =>
     isAroundClient(program, touch, objects) ||
     objects.some(({ kind, path = '', call }) => {
