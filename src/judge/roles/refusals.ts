@@ -14,15 +14,10 @@ import {
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
-
-const known = new WeakMap<ProgramFunction, boolean>();
+import { once } from '../../once.js';
 
 /** Whether a function answers 429, or what stands for it. */
-export function turnsSomebodyAway(fn: ProgramFunction): boolean {
-  let answer = known.get(fn);
-  if (answer === undefined) known.set(fn, (answer = refusing(fn).length > 0));
-  return answer;
-}
+export const turnsSomebodyAway = once((fn: ProgramFunction): boolean => refusing(fn).length > 0);
 
 /** `if (await limiter.isOver(ip)) return res.status(429).end()` ahead of all that is done with a cell is not its doing. */
 export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boolean {
