@@ -82,7 +82,7 @@ const NONE: readonly Obj[] = [];
 
 class Walk implements Where {
   constructor(
-    readonly solver: Solver,
+    private readonly solver: Solver,
     private readonly cells: Cells,
     readonly fn: ProgramFunction,
     private readonly noted: Noted,
@@ -116,7 +116,7 @@ class Walk implements Where {
     return this.solver.idsAt(this.fn.file, variable);
   }
 
-  private valuesOf(variable: VarId): readonly Obj[] {
+  valuesOf(variable: VarId): readonly Obj[] {
     const values = this.idsOf(variable);
     return values.length === 0 ? NONE : values.map((id) => this.solver.object(id));
   }

@@ -3,18 +3,16 @@ import type { CallInstr, VarId } from '../../facts/model.js';
 import { ANSWERS, SPELLING } from '../../knowledge/methods.js';
 import type { Obj, ProgramFunction } from '../model.js';
 import { definitionOf, literalOf } from '../values/definitions.js';
-import type { Solver } from '../values/solver.js';
 
 /** The function that is asked about. */
 export interface Where {
-  readonly solver: Solver;
   readonly fn: ProgramFunction;
+  /** The objects that one of its variables may hold. */
+  valuesOf(variable: VarId): readonly Obj[];
 }
 
 /** Functions of the language that only make another value of those they are given. */
 const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
-
-const valuesOf = ({ solver, fn }: Where, variable: VarId): readonly Obj[] => solver.objectsAt(fn.file, variable);
 
 /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: what is told is read. */
 export function isTold(at: Where, variable: VarId, depth: number): boolean {
@@ -68,9 +66,9 @@ export function isLookedUp({ fn }: Where, variable: VarId): boolean {
 
 /** The path of the package's or runtime's function that a call means, if it means one. */
 export function calleePath(at: Where, instr: CallInstr): string | undefined {
-  if (instr.callee >= 0) return valuesOf(at, instr.callee).find((each) => each.kind === 'external')?.path;
+  if (instr.callee >= 0) return at.valuesOf(instr.callee).find((each) => each.kind === 'external')?.path;
   if (instr.recv === undefined || instr.prop == null) return undefined;
-  const recv = valuesOf(at, instr.recv).find((each) => each.kind === 'external');
+  const recv = at.valuesOf(instr.recv).find((each) => each.kind === 'external');
   return recv ? `${recv.path}.${instr.prop}` : undefined;
 }
 
@@ -89,7 +87,7 @@ export function isSent(at: Where, made: VarId, depth: number): boolean {
 
 /** A call of no function of the program: of a package, or of what the framework handed over. */
 function isForeign(at: Where, { callee, recv }: CallInstr): boolean {
-  return valuesOf(at, callee >= 0 || recv === undefined ? callee : recv).every(({ kind }) => kind === 'external');
+  return at.valuesOf(callee >= 0 || recv === undefined ? callee : recv).every(({ kind }) => kind === 'external');
 }
 
 /** `(id, row) => rows.set(id, row)` hands back the Map because it is written in one line, not because anybody asks for it. */
