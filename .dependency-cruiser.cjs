@@ -53,13 +53,13 @@ module.exports = {
     only(
       'facts-know-no-program',
       '^src/facts/',
-      ['^src/facts/', '^src/compiled\\.ts$'],
+      ['^src/facts/', '^src/compiled\\.ts$', '^src/once\\.ts$'],
       'Facts are a pure function of path, text and version.',
     ),
     only(
       'adapters-know-their-contract',
       '^src/frameworks/(?!framework\\.ts$)',
-      ['^src/frameworks/', '^src/facts/(model|positions)\\.ts$', '^src/discover/project\\.ts$', '^src/knowledge/'],
+      ['^src/frameworks/', '^src/facts/(model|positions)\\.ts$', '^src/discover/project\\.ts$', '^src/knowledge/', '^src/once\\.ts$'],
       'An adapter sees the program through framework.ts.',
     ),
     only(

@@ -4,6 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import { compiler } from './compiler.js';
+import { once } from '../once.js';
 
 const K = compiler.SyntaxKind;
 /** Stands for what the text does not say. */
@@ -32,8 +33,6 @@ interface FolderNames {
   /** What `require` and `import()` are given that is no literal. */
   readonly loads: readonly ts.Expression[];
 }
-
-const names = new WeakMap<ts.SourceFile, FolderNames>();
 
 /** The pattern of the files that an argument of `require` may name; undefined where no folder can be read from it. */
 export function folderPattern(source: ts.SourceFile, argument: ts.Expression): string | undefined {
@@ -112,7 +111,7 @@ export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Ex
     !first ||
     !compiler.isStringLiteralLike(first) ||
     !/^(?:\.{1,2}\/)?[\w@]/.test(first.text) ||
-    (!first.text.startsWith('.') && !mentions(source, NAMED_LOADS, withNamedLoads))
+    (!first.text.startsWith('.') && !loadsByName(source))
   ) {
     return undefined;
   }
@@ -133,24 +132,17 @@ export function handedToLoader(source: ts.SourceFile, name: string, first: ts.Ex
 }
 
 /** Asked once a file, since most have none of it. */
-function mentions(source: ts.SourceFile, pattern: RegExp, known: WeakMap<ts.SourceFile, boolean>): boolean {
-  let answer = known.get(source);
-  if (answer === undefined) known.set(source, (answer = pattern.test(source.text)));
-  return answer;
-}
-
-const withLoaders = new WeakMap<ts.SourceFile, boolean>();
-const withNamedLoads = new WeakMap<ts.SourceFile, boolean>();
+const mentions = (pattern: RegExp): ((source: ts.SourceFile) => boolean) => once((source) => pattern.test(source.text));
 
 /** Texts without which no function loads a module that it is told by name. */
-const NAMED_LOADS = /\b(?:import|require)\(\s*[\w$]+\s*\)|\bFunction\(/;
+const loadsByName = mentions(/\b(?:import|require)\(\s*[\w$]+\s*\)|\bFunction\(/);
 
 /** Texts without which no file has a loader of another name. */
-const LOADERS = /\beval\(|\bcreateRequire\b|\bgetBuiltinModule\b|\b__non_webpack_require__\b|\bFunction\(/;
+const hasLoaders = mentions(/\beval\(|\bcreateRequire\b|\bgetBuiltinModule\b|\b__non_webpack_require__\b|\bFunction\(/);
 
 /** What loads modules as `require` does, under a name that bundlers do not know: `eval('require')('fs')`, `createRequire(url)`, `new Function('s', 'return import(s)')`. */
 export function isLoader(source: ts.SourceFile, callee: ts.Expression): boolean {
-  if (!mentions(source, LOADERS, withLoaders)) return false;
+  if (!hasLoaders(source)) return false;
   if (isMadeLoader(callee)) return true;
   if (compiler.isPropertyAccessExpression(callee)) return callee.name.text === 'getBuiltinModule';
   if (!compiler.isIdentifier(callee)) return false;
@@ -276,9 +268,7 @@ function elementIn(node: ts.Node): { readonly name: string; readonly list: ts.Ex
 }
 
 /** What names of the file are declared with, and the folders that it lists. Read once, and only for files that load by name. */
-function namesOf(source: ts.SourceFile): FolderNames {
-  const known = names.get(source);
-  if (known) return known;
+const namesOf = once((source: ts.SourceFile): FolderNames => {
   const declared = new Map<string, { pos: number; value: ts.Expression }[]>();
   const listed: ts.Expression[] = [];
   const elements = new Map<string, ts.Expression>();
@@ -330,6 +320,5 @@ function namesOf(source: ts.SourceFile): FolderNames {
   }
   for (const all of declared.values()) all.sort((a, b) => a.pos - b.pos);
   const found: FolderNames = { declared, listed, elements, firsts, properties, functions, loads };
-  names.set(source, found);
   return found;
-}
+});

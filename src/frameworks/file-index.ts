@@ -1,5 +1,6 @@
 /** What one file's instructions say of a variable: how it is made, which calls are made on it, and what is put into it. */
 import { FIRST_LITERAL, slotOf, slotsOf, type CallInstr, type FileFacts, type FnId, type Instr, type VarId } from '../facts/model.js';
+import { once } from '../once.js';
 
 /** Answers by variable; undefined where there is nothing to say. */
 type ByVariable<T> = Pick<ReadonlyMap<VarId, readonly T[]>, 'get'>;
@@ -111,14 +112,8 @@ class Definitions implements ByVariable<Instr> {
   }
 }
 
-const indexes = new WeakMap<FileFacts, FileIndex>();
-
 /** The index of a file, made once. */
-export function indexOf(facts: FileFacts): FileIndex {
-  let index = indexes.get(facts);
-  if (!index) indexes.set(facts, (index = new FileIndex(facts)));
-  return index;
-}
+export const indexOf = once((facts: FileFacts): FileIndex => new FileIndex(facts));
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);

@@ -17,6 +17,7 @@ import { EntryCollector, type FunctionRef, field, isTestPath, joinRoute, knownSt
 import { handlersOf, optionHandlers } from './handler-functions.js';
 import { hostOf } from './hosts.js';
 import { callsOnVariable } from './receivers.js';
+import { once } from '../once.js';
 
 const escape = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const named = ({ packages }: HandlerLibrary): string => `^(?:${packages.map(escape).join('|')})(?:/[\\w./-]+)?:(?:\\.default)?`;
@@ -168,16 +169,14 @@ const packageAt = (view: SetupView, root: string): PackageView | undefined => vi
 function callsOneOf(view: SetupView, file: string, names: readonly string[]): boolean {
   const facts = view.facts(file);
   if (!facts) return false;
-  let known = called.get(facts);
-  if (!known) called.set(facts, (known = marksIn(facts)));
+  const known = marksIn(facts);
   return names.some((name) => known.has(name));
 }
 
 /** The marks of all libraries: a file is looked through once. */
 const MARKS: ReadonlySet<string> = new Set(HANDLER_LIBRARIES.flatMap((library) => library.marks ?? []));
-const called = new WeakMap<FileFacts, ReadonlySet<string>>();
 
-function marksIn(facts: FileFacts): ReadonlySet<string> {
+const marksIn = once((facts: FileFacts): ReadonlySet<string> => {
   const imported = new Map(
     facts.imports.flatMap((each) =>
       each.bindings.map(({ local, imported: name }) => [local, { from: each.specifier.replace(/^node:/, ''), name }] as const),
@@ -198,7 +197,7 @@ function marksIn(facts: FileFacts): ReadonlySet<string> {
     }
   }
   return found;
-}
+});
 
 export const handlersGiven: readonly Framework[] = HANDLER_LIBRARIES.map((library): Framework => ({
   id: library.id,

@@ -15,6 +15,7 @@ import type {
   SetupView,
   Value,
 } from './framework.js';
+import { once } from '../once.js';
 
 /** A function of the program. */
 export interface FunctionRef {
@@ -66,11 +67,7 @@ export function packageOfSpecifier(specifier: string): string | undefined {
 }
 
 /** For each package root, the packages that its source files import, with the first file that does. */
-const importsByView = new WeakMap<object, ReadonlyMap<string, ReadonlyMap<string, string>>>();
-
-function importedPackages(view: SetupView): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const known = importsByView.get(view);
-  if (known) return known;
+const importedPackages = once((view: SetupView): ReadonlyMap<string, ReadonlyMap<string, string>> => {
   const byRoot = new Map<string, Map<string, string>>();
   for (const file of view.files) {
     if (isTestPath(file)) continue;
@@ -84,9 +81,8 @@ function importedPackages(view: SetupView): ReadonlyMap<string, ReadonlyMap<stri
       if (name !== undefined && !names.has(name)) names.set(name, file);
     }
   }
-  importsByView.set(view, byRoot);
   return byRoot;
-}
+});
 
 /** The packages of the audit whose sources import one of the libraries; their package.json is named where it lists the library. */
 export function packagesImporting(view: SetupView, libraries: readonly string[]): FrameworkUse[] {

@@ -16,6 +16,7 @@ import { dependsOn, folderOf, isTestPath, packageOfSpecifier, type FunctionRef }
 import { exportedVariable } from './variables.js';
 import { amplifyFunctions, cdkFunctions, serverlessCodeFunctions, sstFunctions } from './lambda-code.js';
 import { entryOfHandler, functionsOfManifest, type NamedFunction } from './lambda-manifests.js';
+import { once } from '../once.js';
 
 const SERVERLESS_CODE = /(^|\/)serverless\.[cm]?[jt]s$/;
 const SST_CONFIG = /(^|\/)sst\.config\.[cm]?[jt]s$/;
@@ -88,23 +89,16 @@ function evidenceOf(view: SetupView, pkg: PackageView): readonly string[] {
   return evidence;
 }
 
-const namedByView = new WeakMap<ProgramView, readonly NamedFunction[]>();
-
 /** Every function that manifests and deployment code of the audit name. */
-function namedFunctions(view: ProgramView): readonly NamedFunction[] {
-  let named = namedByView.get(view);
-  if (named === undefined) {
-    named = [
-      ...view.manifests.flatMap((manifest) => functionsOfManifest(manifest, view.manifests)),
-      ...view.files.filter((file) => SERVERLESS_CODE.test(file)).flatMap((file) => serverlessCodeFunctions(view, file)),
-      ...cdkFunctions(view),
-      ...sstFunctions(view),
-      ...amplifyFunctions(view),
-    ].filter((each) => !isTestPath(each.manifest));
-    namedByView.set(view, named);
-  }
-  return named;
-}
+const namedFunctions = once((view: ProgramView): readonly NamedFunction[] =>
+  [
+    ...view.manifests.flatMap((manifest) => functionsOfManifest(manifest, view.manifests)),
+    ...view.files.filter((file) => SERVERLESS_CODE.test(file)).flatMap((file) => serverlessCodeFunctions(view, file)),
+    ...cdkFunctions(view),
+    ...sstFunctions(view),
+    ...amplifyFunctions(view),
+  ].filter((each) => !isTestPath(each.manifest)),
+);
 
 interface ResolvedFunction {
   readonly named: NamedFunction;

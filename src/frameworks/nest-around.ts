@@ -12,6 +12,9 @@ export interface ClassRef {
   readonly class: ClassId;
 }
 
+/** One text for each class. */
+export const keyOf = (ref: ClassRef): string => `${ref.file}\0${ref.class}`;
+
 /** The method or methods that Nest calls, and what people call the class. */
 export type Around = readonly [method: string | RegExp, label: string];
 

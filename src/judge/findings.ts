@@ -11,6 +11,7 @@ import type { Claim, JudgedCell, JudgedHazard, Rule, RuleView } from './rule.js'
 import { atMost, lower } from './severity.js';
 import { PRECEDENCE } from './precedence.js';
 import { impactOf, messageOf, operationOf } from './wording.js';
+import { once } from '../once.js';
 
 export interface FindingOptions {
   /** Ids of the platforms on which a file runs. */
@@ -156,18 +157,11 @@ function remedyInput(program: Program, rule: Rule, subject: JudgedCell | JudgedH
   };
 }
 
-const inUse = new WeakMap<Program, readonly StoreInUse[]>();
-
 /** The kinds of stores that some file of the program imports a client of. */
-function storesInUse(program: Program): readonly StoreInUse[] {
-  let found = inUse.get(program);
-  if (!found) {
-    const modules = new Set(program.solver.files.flatMap(({ facts }) => facts.imports.map(({ specifier }) => specifier)));
-    found = PACKAGES_OF_STORES.filter(([, packages]) => [...modules].some((each) => packages.test(each))).map(([store]) => store);
-    inUse.set(program, found);
-  }
-  return found;
-}
+const storesInUse = once((program: Program): readonly StoreInUse[] => {
+  const modules = new Set(program.solver.files.flatMap(({ facts }) => facts.imports.map(({ specifier }) => specifier)));
+  return PACKAGES_OF_STORES.filter(([, packages]) => [...modules].some((each) => packages.test(each))).map(([store]) => store);
+});
 
 /** The frameworks whose entry points lead to some functions; none where that is only assumed. */
 function frameworksOf(program: Program, fns: readonly ProgramFunction[]): readonly string[] {

@@ -15,6 +15,7 @@ import type { Obj, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsOf } from './roles/words.js';
+import { once } from '../once.js';
 
 const isStoreVariable = (name: string): boolean => STORE_VARIABLE.test(name) && !TEST_VARIABLE.test(name);
 
@@ -34,15 +35,11 @@ export const isStoreAnswer = (path: string | undefined): boolean => path !== und
 export const isHttpAnswer = (path: string | undefined): boolean =>
   path !== undefined && (path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path));
 
-const users = new WeakMap<Program, Map<string, boolean>>();
+const users = once<Program, Map<string, boolean>>(() => new Map());
 
 /** Whether a function calls a store outside, itself or through the functions that it calls. */
 export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boolean {
-  let known = users.get(program);
-  if (!known) {
-    known = new Map();
-    users.set(program, known);
-  }
+  const known = users(program);
   const key = `${fn.id}:${depth}`;
   const answer = known.get(key);
   if (answer !== undefined) return answer;

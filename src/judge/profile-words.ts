@@ -10,6 +10,7 @@ import { ELEMENTS, isPseudo } from '../program/values/solver.js';
 import type { Program } from '../program/program.js';
 import { textsOfKeys } from './key-texts.js';
 import { wordsOf } from './roles/words.js';
+import { once } from '../once.js';
 
 /** A file of routes that says at its end which requests it answers. */
 const METHOD_OF_FILE = /((?:^|\/)(?:api|routes)\/.+)\.(?:get|head|post|put|patch|delete|options)$/;
@@ -207,35 +208,21 @@ function valueNames(program: Program, fn: ProgramFunction, instr: Instr): readon
 }
 
 /** What a program's values have as properties: by place and by object, as many touches store the same few. */
-const propertyIndexes = new WeakMap<
-  Program,
-  { readonly nodes: Map<NodeId, ReadonlySet<string>>; readonly objects: Map<Obj, readonly string[]> }
->();
+const namesByPlace = once<Program, Map<NodeId, ReadonlySet<string>>>(() => new Map());
+const ownNames = once((program: Program) =>
+  once((obj: Obj) =>
+    [...program.solver.propertiesOf(obj)].flatMap(([name, node]) =>
+      name !== ELEMENTS && !isPseudo(name) && !holdsAborts(program, node) ? [name] : [],
+    ),
+  ),
+);
 
 function propertyNames(program: Program, place: NodeId): ReadonlySet<string> {
-  let index = propertyIndexes.get(program);
-  if (!index) propertyIndexes.set(program, (index = { nodes: new Map(), objects: new Map() }));
-  const { nodes, objects } = index;
-  let names = nodes.get(place);
+  const known = namesByPlace(program);
+  let names = known.get(place);
   if (!names) {
-    nodes.set(
-      place,
-      (names = new Set(
-        program.solver.valuesOf(place).flatMap((id) => {
-          const obj = program.solver.object(id);
-          if (obj.kind !== 'object' && obj.kind !== 'instance') return [];
-          let own = objects.get(obj);
-          if (!own)
-            objects.set(
-              obj,
-              (own = [...program.solver.propertiesOf(obj)].flatMap(([name, node]) =>
-                name !== ELEMENTS && !isPseudo(name) && !holdsAborts(program, node) ? [name] : [],
-              )),
-            );
-          return own;
-        }),
-      )),
-    );
+    const objects = program.solver.objectsOf(place).filter(({ kind }) => kind === 'object' || kind === 'instance');
+    known.set(place, (names = new Set(objects.flatMap(ownNames(program)))));
   }
   return names;
 }

@@ -21,6 +21,7 @@ import { isStorePath } from './outside.js';
 import { clientReason } from './stores/libraries.js';
 import { wordsAround, type WordsAround, isAborts } from './profile-words.js';
 import { encloses } from '../facts/positions.js';
+import { once } from '../once.js';
 
 export interface Touch extends Access {
   readonly served: boolean;
@@ -86,7 +87,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
       rendered: has(set, 'render'),
       starting: loads || ((set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0),
       dead: raw === 0 && !loads,
-      inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program, access.fn),
+      inCatch: isInside(access.fn, access.instr.block, 'catch') || isCalledOnFailure(program)(access.fn),
       givenTime: mode === 'write' && isGivenTime(program, fn, putBy(instr)),
     };
   });
@@ -155,14 +156,8 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
   };
 }
 
-const onFailure = new WeakMap<ProgramFunction, boolean>();
-
 /** `catch (error) { this.onFault(); }`: a function without another caller. */
-function isCalledOnFailure(program: Program, fn: ProgramFunction): boolean {
-  let known = onFailure.get(fn);
-  if (known === undefined) onFailure.set(fn, (known = isOnlyCaught(program, fn)));
-  return known;
-}
+const isCalledOnFailure = once((program: Program) => once((fn: ProgramFunction) => isOnlyCaught(program, fn)));
 
 function isOnlyCaught(program: Program, fn: ProgramFunction): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call');

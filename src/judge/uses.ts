@@ -2,6 +2,7 @@
 import { FIRST_LITERAL, slotOf, slotsOf, type Instr, type VarId } from '../facts/model.js';
 import { eachOperand } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
+import { once } from '../once.js';
 
 interface Uses {
   /** By variable, named ones first; most have one reader, which stands for itself. */
@@ -10,35 +11,28 @@ interface Uses {
   readonly conditions: ReadonlySet<VarId>;
 }
 
-const usesOf = new WeakMap<ProgramFile, Uses>();
-
-function usesIn(file: ProgramFile): Uses {
-  let known = usesOf.get(file);
-  if (!known) {
-    const readers = slotsOf<Instr | Instr[]>(file.facts);
-    const conditions = new Set<VarId>();
-    let reader: Instr;
-    const note = (operand: VarId): void => {
-      if (operand < 0 || operand >= FIRST_LITERAL) return;
-      const at = slotOf(file.facts, operand);
-      const all = readers[at];
-      if (all === undefined) readers[at] = reader;
-      else if (Array.isArray(all)) all.push(reader);
-      else readers[at] = [all, reader];
-    };
-    for (const fn of file.facts.functions) {
-      fn.instrs.forEach((instr) => {
-        reader = instr;
-        eachOperand(instr, note);
-      });
-      for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
-    }
-    for (const each of file.facts.classes) if (each.extends !== undefined) conditions.add(each.extends);
-    known = { readers, conditions };
-    usesOf.set(file, known);
+const usesIn = once((file: ProgramFile): Uses => {
+  const readers = slotsOf<Instr | Instr[]>(file.facts);
+  const conditions = new Set<VarId>();
+  let reader: Instr;
+  const note = (operand: VarId): void => {
+    if (operand < 0 || operand >= FIRST_LITERAL) return;
+    const at = slotOf(file.facts, operand);
+    const all = readers[at];
+    if (all === undefined) readers[at] = reader;
+    else if (Array.isArray(all)) all.push(reader);
+    else readers[at] = [all, reader];
+  };
+  for (const fn of file.facts.functions) {
+    fn.instrs.forEach((instr) => {
+      reader = instr;
+      eachOperand(instr, note);
+    });
+    for (const block of fn.blocks) if (block.cond !== undefined) conditions.add(block.cond);
   }
-  return known;
-}
+  for (const each of file.facts.classes) if (each.extends !== undefined) conditions.add(each.extends);
+  return { readers, conditions };
+});
 
 /** The instructions that read a variable, in whichever function of the file. */
 export function readersOf(file: ProgramFile, variable: VarId): readonly Instr[] {

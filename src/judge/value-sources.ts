@@ -74,24 +74,21 @@ export interface Assignment {
   readonly instr: AssignInstr;
 }
 
-const assignments = new WeakMap<ProgramFile, Map<VarId, Assignment[]>>();
-
-/** Everything that is assigned to a named variable, in whichever function of its file. */
-export function assignmentsOf(file: ProgramFile, variable: VarId): readonly Assignment[] {
-  let all = assignments.get(file);
-  if (!all) {
-    assignments.set(file, (all = new Map()));
-    for (const fn of file.functions) {
-      for (const instr of fn.fact.instrs) {
-        if (instr.op !== 'assign' || instr.src === instr.dst) continue;
-        const known = all.get(instr.dst);
-        if (known) known.push({ fn, instr });
-        else all.set(instr.dst, [{ fn, instr }]);
-      }
+const assignmentsIn = once((file: ProgramFile): ReadonlyMap<VarId, readonly Assignment[]> => {
+  const all = new Map<VarId, Assignment[]>();
+  for (const fn of file.functions) {
+    for (const instr of fn.fact.instrs) {
+      if (instr.op !== 'assign' || instr.src === instr.dst) continue;
+      const known = all.get(instr.dst);
+      if (known) known.push({ fn, instr });
+      else all.set(instr.dst, [{ fn, instr }]);
     }
   }
-  return all.get(variable) ?? [];
-}
+  return all;
+});
+
+/** Everything that is assigned to a named variable, in whichever function of its file. */
+export const assignmentsOf = (file: ProgramFile, variable: VarId): readonly Assignment[] => assignmentsIn(file).get(variable) ?? [];
 
 export interface Part extends ValueAt {
   /** The property that holds it, where it has a name. */

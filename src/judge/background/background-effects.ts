@@ -45,6 +45,7 @@ import { isStorePath } from '../outside.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
 import { readersOf } from '../uses.js';
 import { wordsOf } from '../roles/words.js';
+import { once } from '../../once.js';
 
 export interface Effects {
   /** The functions that run, the given ones first. */
@@ -94,7 +95,7 @@ export function effectsOf(
   const removed: Outside[] = [];
   const found = { answers: false, changes: false, logs: false, exits: false };
   for (const fn of functions) {
-    const own = ownEffectsOf(program, fn);
+    const own = ownEffectsOf(program)(fn);
     for (const each of own.writes) writes.push(each);
     for (const each of own.reads) reads.push(each);
     for (const each of own.outside) outside.push(each);
@@ -116,16 +117,8 @@ interface OwnEffects extends Omit<Effects, 'functions' | 'words'> {
   readonly next: readonly ProgramFunction[];
 }
 
-const owns = new WeakMap<Program, Map<ProgramFunction, OwnEffects>>();
-
 /** Many pieces of work lead through the same functions. */
-function ownEffectsOf(program: Program, fn: ProgramFunction): OwnEffects {
-  let known = owns.get(program);
-  if (!known) owns.set(program, (known = new Map()));
-  let own = known.get(fn);
-  if (!own) known.set(fn, (own = findOwnEffects(program, fn)));
-  return own;
-}
+const ownEffectsOf = once((program: Program) => once((fn: ProgramFunction) => findOwnEffects(program, fn)));
 
 function findOwnEffects(program: Program, fn: ProgramFunction): OwnEffects {
   const touches = touchesByFunction(program).get(fn) ?? [];
@@ -182,23 +175,17 @@ const isHandler = (program: Program, fn: ProgramFunction): boolean =>
 const isNextTick = (fn: ProgramFunction, instr: Instr): boolean =>
   instr.op === 'call' && /^(?:setImmediate|nextTick|queueMicrotask)$/.test(calleeName(fn, instr).name);
 
-const indexes = new WeakMap<Program, Map<ProgramFunction, Access[]>>();
-
-function touchesByFunction(program: Program): ReadonlyMap<ProgramFunction, readonly Access[]> {
-  let index = indexes.get(program);
-  if (!index) {
-    index = new Map();
-    for (const cell of program.cells.all) {
-      for (const access of program.accessesOf(cell)) {
-        const all = index.get(access.fn);
-        if (all) all.push(access);
-        else index.set(access.fn, [access]);
-      }
+const touchesByFunction = once((program: Program): ReadonlyMap<ProgramFunction, readonly Access[]> => {
+  const index = new Map<ProgramFunction, Access[]>();
+  for (const cell of program.cells.all) {
+    for (const access of program.accessesOf(cell)) {
+      const all = index.get(access.fn);
+      if (all) all.push(access);
+      else index.set(access.fn, [access]);
     }
-    indexes.set(program, index);
   }
   return index;
-}
+});
 
 /** Paths of the packages' or runtime's functions that a call may mean. */
 export function calleePaths(program: Program, fn: ProgramFunction, instr: CallInstr): readonly string[] {
@@ -354,16 +341,14 @@ function chatMessage(program: Program, fn: ProgramFunction, instr: CallInstr): O
   return program.phases.edgesAt(fn, instr).length > 0 ? undefined : { fn, instr, path: undefined, method: name };
 }
 
-const botRoots = new WeakMap<Program, ReadonlySet<string>>();
+const botRoots = once(
+  ({ entries, view }: Program): ReadonlySet<string> =>
+    new Set(entries.filter((each) => each.framework === 'bots').map((each) => view.packageOf(each.file).root)),
+);
 
 /** Whether the package of a file has handlers that a library of chat bots calls. */
 export function hasBot(program: Program, file: string): boolean {
-  let roots = botRoots.get(program);
-  if (!roots)
-    botRoots.set(
-      program,
-      (roots = new Set(program.entries.filter((each) => each.framework === 'bots').map((each) => program.view.packageOf(each.file).root))),
-    );
+  const roots = botRoots(program);
   return roots.size > 0 && roots.has(program.view.packageOf(file).root);
 }
 
@@ -400,16 +385,8 @@ export function isOutside(path: string, method: string): boolean {
   return reason !== undefined && !/^a compiled or parsed thing/.test(reason) && !LOGGER_PACKAGES.test(path);
 }
 
-const words = new WeakMap<ProgramFunction, string>();
-
 /** Names, property names and short texts of a function and of the functions written inside it. */
-export function wordsIn(fn: ProgramFunction): string {
-  let known = words.get(fn);
-  if (known === undefined) words.set(fn, (known = gatherWords(fn)));
-  return known;
-}
-
-function gatherWords(fn: ProgramFunction): string {
+export const wordsIn = once((fn: ProgramFunction): string => {
   const found = new Set<string>([wordsOf(fn.fact.name)]);
   for (const each of fn.file.functions) {
     if (each !== fn && !isWithin(each, fn)) continue;
@@ -419,7 +396,7 @@ function gatherWords(fn: ProgramFunction): string {
     }
   }
   return [...found].join(' | ');
-}
+});
 
 function textsOf(fn: ProgramFunction, instr: Instr): readonly string[] {
   switch (instr.op) {

@@ -26,17 +26,10 @@ import { lateWork } from './late-work.js';
 import { isFileStream } from './answers.js';
 import { goesOn, isAnswering, isFlushed, isSentLater } from './settled-elsewhere.js';
 import { changesCollection, givesPromise, givesWhatItIsGiven, isBinding, leavesWork, listed, listedCalls, oneOf } from './promises.js';
-
-const known = new WeakMap<Program, readonly BackgroundSite[]>();
+import { once } from '../../once.js';
 
 /** In the order of files and positions. */
-export function backgroundSites(program: Program): readonly BackgroundSite[] {
-  let sites = known.get(program);
-  if (!sites) known.set(program, (sites = sitesIn(program)));
-  return sites;
-}
-
-function sitesIn(program: Program): readonly BackgroundSite[] {
+export const backgroundSites = once((program: Program): readonly BackgroundSite[] => {
   const found: BackgroundSite[] = [];
   for (const file of program.solver.files) {
     for (const fn of file.functions) {
@@ -54,7 +47,7 @@ function sitesIn(program: Program): readonly BackgroundSite[] {
     }
   }
   return found;
-}
+});
 
 /**
  * `const child = spawn('ffmpeg', args); child.on('close', done)`: a process of which this function only hears. Where it keeps the handle

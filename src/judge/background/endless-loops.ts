@@ -5,6 +5,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { bit, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, calleePaths } from './background-effects.js';
+import { once } from '../../once.js';
 
 export interface LoopStart {
   readonly fn: ProgramFunction;
@@ -36,7 +37,7 @@ function goesRound(program: Program, fn: ProgramFunction): boolean {
   if (endless.length === 0) return false;
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
   const pauses = (program.phases.outgoing.get(fn) ?? []).flatMap(({ instr, to }) =>
-    instr.op === 'call' && setsTimers(program, to) ? [instr] : [],
+    instr.op === 'call' && setsTimers(program)(to) ? [instr] : [],
   );
   const known = fn.fact.instrs.filter(
     (each): each is CallInstr => each.op === 'call' && calleePaths(program, fn, each).some((path) => PAUSES.test(path)),
@@ -69,22 +70,15 @@ function isFlag(fn: ProgramFunction, cond: VarId): boolean {
   return fact !== undefined && fact.fn === 0 && (fact.kind === 'let' || fact.kind === 'var');
 }
 
-const setting = new WeakMap<Program, Map<ProgramFunction, boolean>>();
-
 /** A function that sets a timer, or calls one that does. */
-export function setsTimers(program: Program, fn: ProgramFunction): boolean {
-  let known = setting.get(program);
-  if (!known) setting.set(program, (known = new Map()));
+export const setsTimers = once((program: Program) => {
   const setsTimer = (at: ProgramFunction): boolean =>
     at.fact.instrs.some(
       (each) =>
         each.op === 'call' && calleePaths(program, at, each).some((path) => path === 'global:setTimeout' || path === 'global:setImmediate'),
     );
-  let answer = known.get(fn);
-  if (answer === undefined)
-    known.set(
-      fn,
-      (answer = setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to))),
-    );
-  return answer;
-}
+  return once(
+    (fn: ProgramFunction): boolean =>
+      setsTimer(fn) || (program.phases.outgoing.get(fn) ?? []).some((edge) => edge.kind !== 'timer' && setsTimer(edge.to)),
+  );
+});

@@ -5,6 +5,7 @@ import { originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleeName, calleePaths } from './background-effects.js';
+import { once } from '../../once.js';
 
 /** `waitUntil(...)`, `after(...)`, `ctx.waitUntil(...)`: the platform waits. */
 export function isHandedOver(fn: ProgramFunction, instr: CallInstr, paths: readonly string[]): boolean {
@@ -36,19 +37,12 @@ export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: C
     if (made?.op === 'function') return file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false;
     return instr.recv === undefined && variable === work && instr.args.length === 0;
   };
-  return handingCalls(program, fn).some((each) => each !== instr && each.args.some(isWork));
+  return handingCalls(program)(fn).some((each) => each !== instr && each.args.some(isWork));
 }
-
-const handing = new WeakMap<ProgramFunction, readonly CallInstr[]>();
 
 /** The calls of a function that hand something to the platform: most functions have none. */
-function handingCalls(program: Program, fn: ProgramFunction): readonly CallInstr[] {
-  let known = handing.get(fn);
-  if (!known) {
-    known = fn.fact.instrs.filter(
-      (each): each is CallInstr => each.op === 'call' && isHandedOver(fn, each, calleePaths(program, fn, each)),
-    );
-    handing.set(fn, known);
-  }
-  return known;
-}
+const handingCalls = once((program: Program) =>
+  once((fn: ProgramFunction): readonly CallInstr[] =>
+    fn.fact.instrs.filter((each): each is CallInstr => each.op === 'call' && isHandedOver(fn, each, calleePaths(program, fn, each))),
+  ),
+);

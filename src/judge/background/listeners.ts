@@ -14,6 +14,7 @@ import { isEmitter } from '../traits/emitter.js';
 import { calleeName, effectsOf, isLogging, outsideCall } from './background-effects.js';
 import type { BackgroundSite } from './background-site.js';
 import { functionsAt } from './timer-sites.js';
+import { once } from '../../once.js';
 
 interface Emission {
   readonly fn: ProgramFunction;
@@ -102,23 +103,20 @@ function onObjects(program: Program, { byObject }: Emissions): BackgroundSite[] 
   });
 }
 
-const listening = new WeakMap<Program, ReadonlyMap<ObjId, readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[]>>();
-
 /** Where the program begins to listen to each emitter. */
-function beginningsOf(program: Program): ReadonlyMap<ObjId, readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[]> {
-  const before = listening.get(program);
-  if (before) return before;
-  const found = new Map<ObjId, { fn: ProgramFunction; instr: CallInstr }[]>();
-  for (const { fn, instr } of program.methodCalls.named(LISTENER_METHODS)) {
-    for (const id of instr.recv === undefined ? [] : program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) {
-      const all = found.get(id);
-      if (all) all.push({ fn, instr });
-      else found.set(id, [{ fn, instr }]);
+const beginningsOf = once(
+  (program: Program): ReadonlyMap<ObjId, readonly { readonly fn: ProgramFunction; readonly instr: CallInstr }[]> => {
+    const found = new Map<ObjId, { fn: ProgramFunction; instr: CallInstr }[]>();
+    for (const { fn, instr } of program.methodCalls.named(LISTENER_METHODS)) {
+      for (const id of instr.recv === undefined ? [] : program.solver.valuesOf(program.solver.node(fn.file, instr.recv))) {
+        const all = found.get(id);
+        if (all) all.push({ fn, instr });
+        else found.set(id, [{ fn, instr }]);
+      }
     }
-  }
-  listening.set(program, found);
-  return found;
-}
+    return found;
+  },
+);
 
 /** The listeners that run when a function emits: `setTimeout(() => bus.emit('due', order), 60_000)`, where `bus.on('due', async (order) => ...)`. */
 export function listenersTold(program: Program, fn: ProgramFunction): readonly ProgramFunction[] {

@@ -5,6 +5,7 @@ import { definitionOf, literalOf, originOf } from '../../program/values/definiti
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths } from './background-effects.js';
+import { once } from '../../once.js';
 
 /** Wrappers around a wrapper around the client. */
 const DEEPEST = 4;
@@ -16,7 +17,7 @@ export function holdsLockOutside(
   reached: ReadonlySet<ProgramFunction>,
   worksOutside: (fn: ProgramFunction) => boolean,
 ): boolean {
-  if (runs.length === 0 || ![...reached].some((fn) => takesLock(program, fn))) return false;
+  if (runs.length === 0 || ![...reached].some((fn) => takesLock(program)(fn))) return false;
   const works = new Map<ProgramFunction, boolean>();
   const doesWork = (fn: ProgramFunction): boolean => {
     let found = works.get(fn);
@@ -35,16 +36,10 @@ export function holdsLockOutside(
   return runs.every((run) => isLocked(run, DEEPEST));
 }
 
-const known = new WeakMap<Program, Map<ProgramFunction, boolean>>();
-
 /** Whether a function asks for such a lock itself: most programs know none, and need not be followed. */
-function takesLock(program: Program, fn: ProgramFunction): boolean {
-  let all = known.get(program);
-  if (!all) known.set(program, (all = new Map()));
-  let found = all.get(fn);
-  if (found === undefined) all.set(fn, (found = fn.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, fn, each, 0))));
-  return found;
-}
+const takesLock = once((program: Program) =>
+  once((fn: ProgramFunction): boolean => fn.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, fn, each, 0))),
+);
 
 /** A call that takes the lock or says that another holds it, and whose answer somebody looks at. */
 function asksForLock(program: Program, fn: ProgramFunction, call: CallInstr, depth: number): boolean {

@@ -8,6 +8,7 @@ import { calleeName, calleePaths, isOutside, nameOf } from './background-effects
 import { isCallee } from './dropped-promises.js';
 import { functionsAt } from './timer-sites.js';
 import { readersOf } from '../uses.js';
+import { once } from '../../once.js';
 
 /** `void seen.add(id)`: what a Map, Set or list of the program's own gives is no promise. */
 export function changesCollection(program: Program, fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
@@ -83,13 +84,12 @@ const isSettled = (fn: ProgramFunction, { recv, prop }: CallInstr): boolean =>
   recv !== undefined && /^(?:resolve|reject)$/.test(prop ?? '') && nameOf(fn, recv) === 'Promise';
 
 /** Functions whose answer is known, or being looked for: of functions that give each other's values none is a promise by that alone. */
-const promising = new WeakMap<Program, Map<ProgramFunction, boolean>>();
+const promising = once<Program, Map<ProgramFunction, boolean>>(() => new Map());
 
 /** An async function, or one that gives what such a call gives. */
 export function givesPromise(program: Program, fn: ProgramFunction): boolean {
   if (fn.fact.async) return !fn.fact.generator;
-  let known = promising.get(program);
-  if (!known) promising.set(program, (known = new Map()));
+  const known = promising(program);
   let gives = known.get(fn);
   if (gives === undefined) {
     known.set(fn, false);

@@ -326,7 +326,7 @@ function takesTime(program: Program, fn: ProgramFunction, before: number): boole
   if (!fn.fact.async) return false;
   const awaited = new Set(fn.fact.instrs.flatMap((each) => (each.op === 'await' ? [each.src] : [])));
   return (program.phases.outgoing.get(fn) ?? []).some(
-    ({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && setsTimers(program, to),
+    ({ instr, to }) => instr.op === 'call' && instr.pos < before && (instr.awaited || awaited.has(instr.dst)) && setsTimers(program)(to),
   );
 }
 

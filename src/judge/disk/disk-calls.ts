@@ -7,6 +7,7 @@ import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isAnswering } from '../background/settled-elsewhere.js';
 import { pathText } from './disk-paths.js';
+import { once } from '../../once.js';
 
 export interface FileCall {
   readonly fn: ProgramFunction;
@@ -22,16 +23,8 @@ export interface FileCall {
   readonly isExclusive: boolean;
 }
 
-const known = new WeakMap<Program, readonly FileCall[]>();
-
 /** In the order of files and of their text. */
-export function fileCalls(program: Program): readonly FileCall[] {
-  let calls = known.get(program);
-  if (!calls) known.set(program, (calls = findCalls(program)));
-  return calls;
-}
-
-function findCalls(program: Program): readonly FileCall[] {
+export const fileCalls = once((program: Program): readonly FileCall[] => {
   const found: FileCall[] = [];
   const seen = new Set<CallInstr>();
   const add = (file: string, fnId: number, instr: CallInstr, fact: FileFunction, callee: string, log = false): void => {
@@ -77,7 +70,7 @@ function findCalls(program: Program): readonly FileCall[] {
     }
   }
   return found.sort((a, b) => (a.fn.file.path < b.fn.file.path ? -1 : a.fn.file.path > b.fn.file.path ? 1 : a.instr.pos - b.instr.pos));
-}
+});
 
 /** `open(path, 'wx')`, `writeFile(path, text, { flag: 'wx' })`: how a file is opened, where the call says so. */
 function flagsOf(file: ProgramFile, { args }: CallInstr): string | undefined {

@@ -21,6 +21,7 @@ import { isStoreAnswer, isStorePath } from '../outside.js';
 import type { Profile, Touch } from '../profile.js';
 import { isOnlyLogged } from '../safety/only-logged.js';
 import { readersOf } from '../uses.js';
+import { once } from '../../once.js';
 
 /**
  * `redis.on('message', (channel, text) => clients.forEach((each) => each.write(text)))`: it does not matter which instance somebody is
@@ -103,11 +104,7 @@ interface Channels {
   readonly feeds: ReadonlySet<ProgramFunction>;
 }
 
-const known = new WeakMap<Program, Channels>();
-
-function channelsOf(program: Program): Channels {
-  const before = known.get(program);
-  if (before) return before;
+const channelsOf = once((program: Program): Channels => {
   const { calls } = program.solver;
   const hearers = new Set<ProgramFunction>();
   const everywhere = new Set<ProgramFunction>();
@@ -133,9 +130,8 @@ function channelsOf(program: Program): Channels {
     }
   }
   const channels = { publishes: tellers.size > 0, tellers, hearers, everywhere, feeds: feedsOf(program) };
-  known.set(program, channels);
   return channels;
-}
+});
 
 function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
   const found = new Set<ProgramFunction>();

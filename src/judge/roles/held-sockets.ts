@@ -12,6 +12,7 @@ import { keyOf } from '../keys.js';
 import { isNumberedTable } from './drawn-keys.js';
 import { isNamedRecord } from './evidence.js';
 import { isWrittenInto } from './kept-rows.js';
+import { once } from '../../once.js';
 
 /**
  * The rooms and players of those who are connected: only messages on sockets put them there, and they mean nothing without the sockets.
@@ -102,14 +103,8 @@ export function isStateOfConnection(program: Program, profile: Profile, role: Ro
 export const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
 /** By object: tables of one shape are looked into for each cell that holds them. */
-const carrying = new WeakMap<Obj, boolean>();
-
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
-export function carriesTransport(program: Program, entry: Obj): boolean {
-  let known = carrying.get(entry);
-  if (known === undefined) carrying.set(entry, (known = isTransport(entry) || holdsTransport(program, entry)));
-  return known;
-}
+export const carriesTransport = once((program: Program) => once((entry: Obj) => isTransport(entry) || holdsTransport(program, entry)));
 
 const isTransport = ({ kind, path }: Obj): boolean => kind === 'external' && TRANSPORTS.test(path ?? '');
 
@@ -128,14 +123,8 @@ function holdsTransport({ solver }: Program, entry: Obj): boolean {
   }
 }
 
-const keeping = new WeakMap<Obj, boolean>();
-
 /** `class User { connections = new Set() }`: each entry keeps the open sockets of somebody, and means nothing without them. */
-export function keepsSockets(program: Program, entry: Obj): boolean {
-  let known = keeping.get(entry);
-  if (known === undefined) keeping.set(entry, (known = hasListOfSockets(program, entry)));
-  return known;
-}
+export const keepsSockets = once((program: Program) => once((entry: Obj) => hasListOfSockets(program, entry)));
 
 function hasListOfSockets({ solver }: Program, entry: Obj): boolean {
   if (entry.kind !== 'object' && entry.kind !== 'instance') return false;

@@ -8,6 +8,7 @@ import type { Program } from '../../program/program.js';
 import { backgroundSites } from '../background/background-sites.js';
 import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
+import { once } from '../../once.js';
 
 /** Records of people and goods have more of what was sent in than the work that is done for somebody. */
 const FIELDS_OF_A_RECORD = 3;
@@ -20,8 +21,6 @@ interface Work {
   readonly starters: ReadonlySet<ProgramFunction>;
   readonly running: ReadonlySet<ProgramFunction>;
 }
-
-const known = new WeakMap<Program, readonly Work[]>();
 
 /**
  * `runs[id] = { phase: 'begun' }; build(id).catch(report); res.json({ id })`, where `build` writes `runs[id].url = ...` when it has it, and
@@ -52,9 +51,7 @@ function isAskedElsewhere(program: Program, fn: ProgramFunction, starters: Reado
 }
 
 /** Work that requests begin by themselves, or by a function that they call, each with the functions of its file that it runs. */
-function worksOf(program: Program): readonly Work[] {
-  const before = known.get(program);
-  if (before) return before;
+const worksOf = once((program: Program): readonly Work[] => {
   const isEntry = (fn: ProgramFunction): boolean =>
     program.phases.entriesOf(fn).some((entry) => entry.phase === 'request' && ANSWERED.test(entry.label));
   const found = backgroundSites(program).flatMap(({ form, fn, runs, then }): readonly Work[] => {
@@ -70,9 +67,8 @@ function worksOf(program: Program): readonly Work[] {
     running.delete(fn);
     return [{ starters: new Set([fn, ...callers]), running }];
   });
-  known.set(program, found);
   return found;
-}
+});
 
 /** `{ ...body, id }`, `{ name: body.name, mail: body.mail, plan: body.plan }`. */
 function isRecord(program: Program, { fn, instr, depth }: Touch): boolean {

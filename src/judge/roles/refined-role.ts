@@ -127,8 +127,8 @@ function ofDoors({ program, profile, role, isNamed, ...spoken }: Spoken): Role |
 /** Those who are connected, and those who wait for an answer. */
 function ofConnections({ program, profile, role, first, isNamedRecord: isRecord }: Spoken): Role | undefined {
   const entries = entriesOf(program, profile);
-  if (TRANSPORT_ROLES.has(role) && entries.some((each) => carriesTransport(program, each))) return 'connections';
-  if (role === 'entity-store' && !isRecord && entries.some((each) => keepsSockets(program, each))) return 'connections';
+  if (TRANSPORT_ROLES.has(role) && entries.some(carriesTransport(program))) return 'connections';
+  if (role === 'entity-store' && !isRecord && entries.some(keepsSockets(program))) return 'connections';
   if ((isTable(role) || role === 'queue') && !isRecord && isWrittenTo(program, profile)) return 'connections';
   // Somebody waits for each of them, and whoever comes with the answer settles it: no record, and no session.
   if ((role === 'session' || role === 'queue' || (role === 'entity-store' && !isRecord)) && holdsWaiters(program, profile)) return 'pubsub';

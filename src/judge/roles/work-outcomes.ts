@@ -10,6 +10,7 @@ import { requestDataOf } from '../request-data.js';
 import { passedTo } from '../value-sources.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { once } from '../../once.js';
 
 /** `lastClosing = { at, closed }` in a schedule: one value that each run replaces, and that requests only ask for. */
 export function isLastOutcome(program: Program, profile: Profile): boolean {
@@ -117,14 +118,8 @@ export function entriesOf(program: Program, { collections }: Profile): readonly 
 }
 
 /** By object: many cells hold the same. */
-const staged = new WeakMap<Obj, boolean>();
-
 /** `{ phase: 'queued', stops }`: a record that says in a word how far its work is. */
-function saysStage(obj: Obj): boolean {
-  let known = staged.get(obj);
-  if (known === undefined) staged.set(obj, (known = obj.kind === 'object' && obj.file.facts.functions.some((fact) => isStaged(fact, obj))));
-  return known;
-}
+const saysStage = once((obj: Obj): boolean => obj.kind === 'object' && obj.file.facts.functions.some((fact) => isStaged(fact, obj)));
 
 const isStaged = ({ instrs }: FunctionFact, { file, pos, end }: Obj): boolean =>
   instrs.some(

@@ -8,6 +8,7 @@ import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
+import { once } from '../../once.js';
 
 type Class = NonNullable<Obj['class']>;
 
@@ -15,8 +16,6 @@ interface Holders {
   readonly classes: ReadonlySet<Class>;
   readonly files: ReadonlySet<ProgramFile>;
 }
-
-const known = new WeakMap<Program, Holders>();
 
 /**
  * `class RedisClient { private socket = net.connect(...); private buffer = ''; private readonly pending = []; }`: the connection to a
@@ -57,14 +56,10 @@ interface Listening {
   readonly openers: ReadonlySet<ProgramFunction>;
 }
 
-const heard = new WeakMap<Program, Listening>();
-
 /** What a listener is told of; what a client passes on of others (`message`) is told of itself. */
 const LISTENS = /^(?:on|once|addListener|addEventListener)$/;
 
-function listenersOf(program: Program): Listening {
-  const before = heard.get(program);
-  if (before) return before;
+const listenersOf = once((program: Program): Listening => {
   const { solver } = program;
   const [listeners, openers] = [new Set<ProgramFunction>(), new Set<ProgramFunction>()];
   const isOpened = (fn: ProgramFunction, value: VarId): boolean =>
@@ -80,9 +75,8 @@ function listenersOf(program: Program): Listening {
     }
   }
   const found = { listeners, openers };
-  heard.set(program, found);
   return found;
-}
+});
 
 function isIn(fn: ProgramFunction, among: ReadonlySet<ProgramFunction>): boolean {
   for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])
@@ -97,9 +91,7 @@ const isOwnConnection = (path: string): boolean => {
 };
 
 /** Classes of which a field, and modules of which a variable, holds a connection that they open themselves. */
-function holdersOf(program: Program): Holders {
-  const before = known.get(program);
-  if (before) return before;
+const holdersOf = once((program: Program): Holders => {
   const { solver } = program;
   const [classes, files] = [new Set<Class>(), new Set<ProgramFile>()];
   for (const { field, variable, form, nodes } of program.cells.all) {
@@ -115,6 +107,5 @@ function holdersOf(program: Program): Holders {
     else if (variable) files.add(variable.file);
   }
   const found = { classes, files };
-  known.set(program, found);
   return found;
-}
+});

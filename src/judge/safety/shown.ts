@@ -4,6 +4,7 @@ import { literalOf } from '../../program/values/definitions.js';
 import type { ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
+import { once } from '../../once.js';
 
 /** Whether a page has it in scope: what a template shows is no code that was read. */
 export const isShown = (program: Program, { cell }: Profile): boolean =>
@@ -12,28 +13,16 @@ export const isShown = (program: Program, { cell }: Profile): boolean =>
 /** What is hung on the locals of an Express application is a variable of each of its views. */
 const ON_LOCALS = /^\w+\.locals\.\w+$/;
 
-const views = new WeakMap<Program, boolean>();
-
 /** `res.render('home')` anywhere. */
-function rendersViews(program: Program): boolean {
-  let known = views.get(program);
-  if (known === undefined)
-    views.set(
-      program,
-      (known = program.solver.calls.some(
-        ({ fn, instr }) =>
-          instr.prop === 'render' && instr.args[0] !== undefined && typeof literalOf(fn.file, instr.args[0])?.value === 'string',
-      )),
-    );
-  return known;
-}
-
-const shown = new WeakMap<Program, ReadonlySet<ObjId>>();
+const rendersViews = once((program: Program): boolean =>
+  program.solver.calls.some(
+    ({ fn, instr }) =>
+      instr.prop === 'render' && instr.args[0] !== undefined && typeof literalOf(fn.file, instr.args[0])?.value === 'string',
+  ),
+);
 
 /** What the templates of a program import. */
-function shownIn(program: Program): ReadonlySet<ObjId> {
-  const known = shown.get(program);
-  if (known) return known;
+const shownIn = once((program: Program): ReadonlySet<ObjId> => {
   const found = new Set<ObjId>();
   for (const file of program.solver.files) {
     if (!TEMPLATES.test(file.path) || !program.loaded.has(file.path)) continue;
@@ -42,6 +31,5 @@ function shownIn(program: Program): ReadonlySet<ObjId> {
         if (!each.typeOnly) for (const id of program.solver.idsAt(file, each.local)) found.add(id);
     }
   }
-  shown.set(program, found);
   return found;
-}
+});

@@ -2,28 +2,19 @@
 import type { CallInstr, Instr } from '../../facts/model.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Solver } from '../../program/values/solver.js';
+import { once } from '../../once.js';
 
-const instructions = new WeakMap<ProgramFile, readonly Instr[]>();
-
-export function instructionsOf(file: ProgramFile): readonly Instr[] {
-  const known = instructions.get(file);
-  if (known !== undefined) return known;
-  const all = file.facts.functions.flatMap((fn) => fn.instrs);
-  instructions.set(file, all);
-  return all;
-}
+export const instructionsOf = once((file: ProgramFile): readonly Instr[] => {
+  return file.facts.functions.flatMap((fn) => fn.instrs);
+});
 
 export interface MadeCall {
   readonly fn: ProgramFunction;
   readonly instr: CallInstr;
 }
 
-const callers = new WeakMap<Solver, Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]>>();
-
 /** Direct calls by the function that they call. */
-export function callersOf(solver: Solver): Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]> {
-  const known = callers.get(solver);
-  if (known !== undefined) return known;
+export const callersOf = once((solver: Solver): Map<ProgramFunction, { readonly from: ProgramFunction; readonly instr: CallInstr }[]> => {
   const all = new Map<ProgramFunction, { from: ProgramFunction; instr: CallInstr }[]>();
   for (const edge of solver.edges) {
     if (edge.through !== undefined || edge.instr.op !== 'call' || (edge.kind !== 'call' && edge.kind !== 'construct')) continue;
@@ -31,16 +22,11 @@ export function callersOf(solver: Solver): Map<ProgramFunction, { readonly from:
     all.set(edge.to, calls);
     calls.push({ from: edge.from, instr: edge.instr });
   }
-  callers.set(solver, all);
   return all;
-}
-
-export const targets = new WeakMap<Solver, ReadonlyMap<Instr, readonly ProgramFunction[]>>();
+});
 
 /** The program's functions that each call may reach. */
-export function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[]> {
-  const known = targets.get(solver);
-  if (known !== undefined) return known;
+export const targetsOf = once((solver: Solver): ReadonlyMap<Instr, readonly ProgramFunction[]> => {
   const all = new Map<Instr, ProgramFunction[]>();
   for (const edge of solver.edges) {
     if (edge.kind !== 'call' || edge.through !== undefined) continue;
@@ -48,9 +34,8 @@ export function targetsOf(solver: Solver): ReadonlyMap<Instr, readonly ProgramFu
     if (found === undefined) all.set(edge.instr, [edge.to]);
     else found.push(edge.to);
   }
-  targets.set(solver, all);
   return all;
-}
+});
 
 interface MethodCalls {
   /** Calls by the external value that they are made on. */
@@ -61,11 +46,7 @@ interface MethodCalls {
   readonly onUnknown: readonly MadeCall[];
 }
 
-const methodCalls = new WeakMap<Solver, MethodCalls>();
-
-export function methodCallsOf(solver: Solver): MethodCalls {
-  const known = methodCalls.get(solver);
-  if (known !== undefined) return known;
+export const methodCallsOf = once((solver: Solver): MethodCalls => {
   const byObject = new Map<number, MadeCall[]>();
   const byPath = new Map<string, MadeCall[]>();
   const onUnknown: MadeCall[] = [];
@@ -91,6 +72,5 @@ export function methodCallsOf(solver: Solver): MethodCalls {
     }
   }
   const made = { byObject, byPath, onUnknown };
-  methodCalls.set(solver, made);
   return made;
-}
+});

@@ -9,6 +9,7 @@ import type { Program } from '../../program/program.js';
 import { isWithin } from '../background/background-effects.js';
 import type { StoreSite } from './store-sites.js';
 import type { Use } from './store-uses.js';
+import { once } from '../../once.js';
 
 export interface StorePart {
   /** The name under which it is kept. */
@@ -102,7 +103,7 @@ function partsOfInstances(program: Program, { cells, uses, objects }: StoreSite)
   const cls = cell.field.cls;
   const inner = uses.filter((each) => each.how === 'method');
   if (inner.length === 0 || inner.some((each) => classAround(each.fn) !== cls.class?.id || each.fn.file !== cls.file)) return [];
-  return holdersOf(program, cls).flatMap(({ instance, holder }): StorePart[] => {
+  return (holdersOf(program).get(cls.class) ?? []).flatMap(({ instance, holder }): StorePart[] => {
     const lifted = inner.flatMap((each) =>
       callsFrom(program, each.fn, instance, cls).map((call): Use => ({ ...call, how: 'method', name: each.name })),
     );
@@ -110,30 +111,24 @@ function partsOfInstances(program: Program, { cells, uses, objects }: StoreSite)
   });
 }
 
-const known = new WeakMap<Program, Map<Obj['class'], readonly { readonly instance: ObjId; readonly holder: Cell }[]>>();
-
-/** The objects of a class that stand in a variable or field each. */
-function holdersOf(program: Program, cls: Obj): readonly { readonly instance: ObjId; readonly holder: Cell }[] {
-  let index = known.get(program);
-  if (!index) {
-    const found = new Map<Obj['class'], { instance: ObjId; holder: Cell }[]>();
-    const seen = new Set<ObjId>();
-    for (const holder of program.cells.all) {
-      for (const node of holder.nodes) {
-        for (const id of program.solver.valuesOf(node)) {
-          const obj = program.solver.object(id);
-          if (obj.kind !== 'instance' || seen.has(id) || obj.pos === obj.class?.pos) continue;
-          seen.add(id);
-          const all = found.get(obj.class);
-          if (all) all.push({ instance: id, holder });
-          else found.set(obj.class, [{ instance: id, holder }]);
-        }
+/** By class, its objects that stand in a variable or field each. */
+const holdersOf = once((program: Program): ReadonlyMap<Obj['class'], readonly { readonly instance: ObjId; readonly holder: Cell }[]> => {
+  const found = new Map<Obj['class'], { instance: ObjId; holder: Cell }[]>();
+  const seen = new Set<ObjId>();
+  for (const holder of program.cells.all) {
+    for (const node of holder.nodes) {
+      for (const id of program.solver.valuesOf(node)) {
+        const obj = program.solver.object(id);
+        if (obj.kind !== 'instance' || seen.has(id) || obj.pos === obj.class?.pos) continue;
+        seen.add(id);
+        const all = found.get(obj.class);
+        if (all) all.push({ instance: id, holder });
+        else found.set(obj.class, [{ instance: id, holder }]);
       }
     }
-    known.set(program, (index = found));
   }
-  return index.get(cls.class) ?? [];
-}
+  return found;
+});
 
 /** Calls by which others than the class itself get to a method of one of its objects. */
 function callsFrom(program: Program, method: ProgramFunction, instance: ObjId, cls: Obj): readonly Pick<Use, 'fn' | 'instr'>[] {

@@ -11,6 +11,7 @@ import type { Program } from '../../program/program.js';
 import { settingsFrom } from './library-settings.js';
 import { librarySites, type LibrarySite } from './library-sites.js';
 import { usesOf, type Use } from './store-uses.js';
+import { once } from '../../once.js';
 
 export interface StoreSite {
   readonly site: LibrarySite;
@@ -26,12 +27,8 @@ export interface StoreSite {
   readonly each: readonly Pick<StoreSite, 'cells' | 'uses'>[];
 }
 
-const known = new WeakMap<Program, readonly StoreSite[]>();
-
 /** All sites whose answer is yes or unknown, or no for the sake of saying so. Memoised per program: three judgements ask. */
-export function storeSitesOf(program: Program): readonly StoreSite[] {
-  const found = known.get(program);
-  if (found) return found;
+export const storeSitesOf = once((program: Program): readonly StoreSite[] => {
   const { solver } = program;
   const calls: { site: LibrarySite; fn: ProgramFunction; instr: CallInstr; objects: readonly ObjId[] }[] = [];
   const wanted = new Set<ObjId>();
@@ -69,9 +66,8 @@ export function storeSitesOf(program: Program): readonly StoreSite[] {
       uses: distinct((uses.get(id) ?? []).filter((use) => use.instr !== each.instr)),
     })),
   }));
-  known.set(program, sites);
   return sites;
-}
+});
 
 function distinct(uses: readonly Use[]): readonly Use[] {
   const seen = new Set<string>();

@@ -33,6 +33,7 @@ import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.j
 import { onlyAsks, type Use } from './store-uses.js';
 import { tellsOtherPeers } from './socket-topics.js';
 import { LIBRARY_METHODS, STAND_IN_OPTION } from '../../knowledge/libraries/methods.js';
+import { once } from '../../once.js';
 
 export function storeHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
   void cells;
@@ -104,27 +105,21 @@ function keyOf({ fn, instr }: Use): string | undefined {
   return typeof begins === 'string' ? begins : undefined;
 }
 
-const mounts = new WeakMap<Program, ReadonlySet<string>>();
-
 /** Mounts that code adds: `useStorage().mount('payments', redisDriver({ url }))`. */
-function mounted(program: Program): ReadonlySet<string> {
-  let found = mounts.get(program);
-  if (!found) {
-    const names = program.solver.functions.flatMap((fn) =>
-      fn.fact.instrs.flatMap((instr) =>
-        instr.op === 'call' && instr.prop === 'mount' && instr.args.length > 1 && instr.args[0] !== undefined
-          ? [literalOf(fn.file, instr.args[0])?.value]
-          : [],
-      ),
-    );
-    // A module of the program may write them into the configuration: `config.storage.payments = { driver: 'redis' }`.
-    for (const fn of program.solver.functions)
-      for (const instr of fn.fact.instrs)
-        if (instr.op === 'set' && instr.prop !== null && isStorageSetting(fn, instr.obj)) names.push(instr.prop);
-    mounts.set(program, (found = new Set(names.filter((each) => typeof each === 'string').map((each) => each.replace(/:.*$/, '')))));
-  }
-  return found;
-}
+const mounted = once((program: Program): ReadonlySet<string> => {
+  const names = program.solver.functions.flatMap((fn) =>
+    fn.fact.instrs.flatMap((instr) =>
+      instr.op === 'call' && instr.prop === 'mount' && instr.args.length > 1 && instr.args[0] !== undefined
+        ? [literalOf(fn.file, instr.args[0])?.value]
+        : [],
+    ),
+  );
+  // A module of the program may write them into the configuration: `config.storage.payments = { driver: 'redis' }`.
+  for (const fn of program.solver.functions)
+    for (const instr of fn.fact.instrs)
+      if (instr.op === 'set' && instr.prop !== null && isStorageSetting(fn, instr.obj)) names.push(instr.prop);
+  return new Set(names.filter((each) => typeof each === 'string').map((each) => each.replace(/:.*$/, '')));
+});
 
 function isStorageSetting(fn: StoreSite['fn'], variable: number): boolean {
   const { instr } = originOf(fn.file, variable);

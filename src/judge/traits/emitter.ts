@@ -27,14 +27,13 @@ import { functionsAt } from '../background/timer-sites.js';
 import { isRemoval, isReset } from '../profile.js';
 import { keepsWhatIsSent } from '../roles/sent-in.js';
 import { takenFrom } from '../roles/taken-out.js';
+import { once } from '../../once.js';
 
 interface Use {
   readonly fn: ProgramFunction;
   readonly instr: Instr;
   readonly kind: 'listens' | 'publishes';
 }
-
-const indexes = new WeakMap<Program, ReadonlyMap<ObjId, readonly Use[]>>();
 
 /** What the emitters or subscribers in a cell are used for; undefined where it holds none. */
 export function emitterOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
@@ -140,21 +139,16 @@ const isPushedTo = (program: Program, fn: ProgramFunction, { recv, prop }: CallI
 const isFiledByRequests = (program: Program, fn: ProgramFunction, recv: VarId): boolean =>
   takenFrom(program, fn, recv).some((id) => putByRequests(program).has(id));
 
-const filled = new WeakMap<Program, ReadonlySet<ObjId>>();
-
 /** The Maps, Sets and arrays into which some request puts something. */
-function putByRequests(program: Program): ReadonlySet<ObjId> {
-  let known = filled.get(program);
-  if (known) return known;
+const putByRequests = once((program: Program): ReadonlySet<ObjId> => {
   const found = new Set<ObjId>();
   for (const { fn, instr } of program.methodCalls.named(/^(?:add|set|push|unshift)$/)) {
     if (instr.recv === undefined || (program.phases.at(fn, instr) & SERVING) === 0) continue;
     for (const id of program.solver.idsAt(fn.file, instr.recv))
       if (/^(?:map|set|array)$/.test(program.solver.object(id).kind)) found.add(id);
   }
-  filled.set(program, (known = found));
-  return known;
-}
+  return found;
+});
 
 function describe(program: Program, { fn, kind }: Use): string {
   const [path] = program.entriesReaching(fn);
@@ -208,23 +202,17 @@ function isMadeElsewhere(program: Program, obj: Obj): boolean {
 
 type Class = NonNullable<Obj['class']>;
 
-const held = new WeakMap<Program, ReadonlySet<Class>>();
-
 /** The classes of which some place in the source makes an object that lies in a cell. */
-function classesHeld(program: Program): ReadonlySet<Class> {
-  let known = held.get(program);
-  if (!known) {
-    const found = new Set<Class>();
-    for (const cell of program.cells.all)
-      for (const node of cell.nodes)
-        for (const id of program.solver.valuesOf(node)) {
-          const each = program.solver.object(id);
-          if (each.kind === 'instance' && each.class !== undefined && !isOfClass(each)) found.add(each.class);
-        }
-    held.set(program, (known = found));
-  }
-  return known;
-}
+const classesHeld = once((program: Program): ReadonlySet<Class> => {
+  const found = new Set<Class>();
+  for (const cell of program.cells.all)
+    for (const node of cell.nodes)
+      for (const id of program.solver.valuesOf(node)) {
+        const each = program.solver.object(id);
+        if (each.kind === 'instance' && each.class !== undefined && !isOfClass(each)) found.add(each.class);
+      }
+  return found;
+});
 
 /**
  * Several names may hold one object; the first in the file that makes it speaks for it, where that has none the first of all, but for one
@@ -250,9 +238,7 @@ function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   return profile.cell.form === 'variable' || program.cells.all.find(holds) === profile.cell;
 }
 
-function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
-  const known = indexes.get(program);
-  if (known) return known;
+const usesOf = once((program: Program): ReadonlyMap<ObjId, readonly Use[]> => {
   const { solver } = program;
   const found = new Map<ObjId, Use[]>();
   const note = (fn: ProgramFunction, instr: Instr, variable: number, kind: Use['kind']): void => {
@@ -276,9 +262,8 @@ function usesOf(program: Program): ReadonlyMap<ObjId, readonly Use[]> {
   for (const fn of new Set(program.entries.flatMap((each) => solver.fileByPath.get(each.file)?.functions[each.fn] ?? []))) {
     for (const instr of fn.fact.instrs) if (instr.op === 'return') note(fn, instr, instr.src, 'listens');
   }
-  indexes.set(program, found);
   return found;
-}
+});
 
 /** A list of callbacks that requests put in and that other requests call. */
 function subscribersOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {

@@ -20,6 +20,7 @@ import type { TraitFinding } from '../rule.js';
 import { isRemoval } from '../profile.js';
 import { USUAL, lower } from '../severity.js';
 import { encloses } from '../../facts/positions.js';
+import { once } from '../../once.js';
 
 /** Roles of state that is kept in memory beside a store on purpose, or about the store. */
 const ABOUT_THE_STORE: ReadonlySet<Role> = new Set<Role>([
@@ -188,15 +189,14 @@ function stickyFlag(program: Program, profile: Profile): TraitFinding | undefine
 /** The object that keeps the cell is one of two that stand in the same place, and the other keeps its data outside. */
 function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): Found | undefined {
   for (const owner of ownersOf(program, profile, writes)) {
-    let twin = twins.get(owner);
-    if (twin === undefined) twins.set(owner, (twin = findTwin(program, owner) ?? null));
+    const twin = twinBeside(program)(owner);
     if (twin) return twin;
   }
   return undefined;
 }
 
 /** By object: each of its fields asks. */
-const twins = new WeakMap<Obj, Found | null>();
+const twinBeside = once((program: Program) => once((owner: Obj) => findTwin(program, owner)));
 
 function findTwin(program: Program, owner: Obj): Found | undefined {
   const own = identityOf(owner);
@@ -253,12 +253,8 @@ function ownersOf(program: Program, profile: Profile, writes: readonly Touch[]):
   return [...found];
 }
 
-const methodIndex = new WeakMap<Program, ReadonlyMap<ProgramFunction, readonly Obj[]>>();
-
 /** For each function the object literals of which it is a method. */
-function methodHolders(program: Program): ReadonlyMap<ProgramFunction, readonly Obj[]> {
-  const known = methodIndex.get(program);
-  if (known) return known;
+const methodHolders = once((program: Program): ReadonlyMap<ProgramFunction, readonly Obj[]> => {
   const found = new Map<ProgramFunction, Obj[]>();
   const { solver } = program;
   solver.objects.forEach((obj) => {
@@ -274,17 +270,13 @@ function methodHolders(program: Program): ReadonlyMap<ProgramFunction, readonly 
       }
     });
   });
-  methodIndex.set(program, found);
   return found;
-}
+});
 
-const holderIndex = new WeakMap<Program, ReadonlyMap<string, ReadonlySet<Obj>>>();
 const MOST_TWINS = 8;
 
 /** For each object those that may stand in the same variable, or be returned by the same function, in its stead. */
-function coHolders(program: Program): ReadonlyMap<string, ReadonlySet<Obj>> {
-  const known = holderIndex.get(program);
-  if (known) return known;
+const coHolders = once((program: Program): ReadonlyMap<string, ReadonlySet<Obj>> => {
   const found = new Map<string, Set<Obj>>();
   const { solver } = program;
   const visit = (node: number): void => {
@@ -311,9 +303,8 @@ function coHolders(program: Program): ReadonlyMap<string, ReadonlySet<Obj>> {
     file.facts.vars.forEach((_fact, id) => visit(solver.node(file, id)));
     for (const fn of file.functions) visit(fn.result);
   }
-  holderIndex.set(program, found);
   return found;
-}
+});
 
 function keepsOutside(program: Program, obj: Obj): boolean {
   if (obj.kind === 'external') return true;

@@ -28,6 +28,7 @@ import { readersOf } from '../uses.js';
 import type { Role } from '../finding.js';
 import { wordsOf } from '../roles/words.js';
 import { encloses } from '../../facts/positions.js';
+import { once } from '../../once.js';
 
 const DRAWS: readonly string[] = RANDOM_OR_CLOCK.filter((path) => !/hostname|\.pid$/.test(path));
 
@@ -42,8 +43,6 @@ const RUNNING = SERVING | bit('module') | bit('startup');
 
 const COMPARISON = 'a comparison with what a request sends';
 
-const indexes = new WeakMap<Program, ReadonlyMap<ObjId, Sink>>();
-
 /** What a secret protects: sessions, or whatever else is signed and sealed with it. */
 const roleOf = ({ path }: Sink): Role => (SESSION_PACKAGES.test(path) ? 'session' : 'auth');
 
@@ -57,7 +56,7 @@ export function identityOf(program: Program, profile: Profile, role: Role): Trai
     if (!sink) continue;
     // The id of a record that changes is no secret of the process: what matters is the record.
     if (sink.path.startsWith('a ') && !profile.objects.includes(obj) && profile.writes.some((each) => each.served)) continue;
-    if (speakerOf(program, obj) !== profile.cell) return undefined; // another name of it: `const { secret } = require('./config')`
+    if (speakersOf(program).get(obj.id) !== profile.cell) return undefined; // another name of it: `const { secret } = require('./config')`
     const env = variablesBeside(program, profile);
     if (isShared(profile) || travelsAlong(profile)) return undefined;
     if (obj.fn && refusesInProduction(program, obj.fn, env)) return undefined;
@@ -76,12 +75,8 @@ export function identityOf(program: Program, profile: Profile, role: Role): Trai
   return undefined;
 }
 
-const speakers = new WeakMap<Program, ReadonlyMap<ObjId, Cell>>();
-
 /** Of the places that hold a drawn value, by itself or in a plain object, the one that speaks for it: that which it was drawn for. */
-function speakerOf(program: Program, drawn: Obj): Cell | undefined {
-  const known = speakers.get(program);
-  if (known) return known.get(drawn.id);
+const speakersOf = once((program: Program): ReadonlyMap<ObjId, Cell> => {
   const { solver } = program;
   const found = new Map<ObjId, Cell>();
   const sinks = sinksOf(program);
@@ -96,9 +91,8 @@ function speakerOf(program: Program, drawn: Obj): Cell | undefined {
     const held = cell.nodes.flatMap((node) => solver.objectsOf(node));
     for (const obj of drawnIn(program, cell, held)) note(obj.id, cell);
   }
-  speakers.set(program, found);
-  return found.get(drawn.id);
-}
+  return found;
+});
 
 /** `secret = (await redis.get(KEY)) ?? draw()`: the first instance draws it, and the others read it from where it was put. */
 const isShared = (profile: Profile): boolean =>
@@ -125,7 +119,7 @@ function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]):
   let outer: Iterable<Obj> = objects;
   for (let depth = 0; depth < 2; depth += 1) {
     const inner = new Set<Obj>();
-    for (const obj of outer) for (const part of partsOf(program, obj)) if (!held.has(part)) inner.add(part);
+    for (const obj of outer) for (const part of partsOf(program)(obj)) if (!held.has(part)) inner.add(part);
     for (const part of inner) held.add(part);
     outer = inner;
   }
@@ -136,23 +130,16 @@ function drawnIn(program: Program, { variable }: Cell, objects: readonly Obj[]):
   return [...new Set([...held].flatMap((each) => drawOf(program, each) ?? []))].filter((each) => isOnce(program, each));
 }
 
-const parts = new WeakMap<Program, Map<ObjId, readonly Obj[]>>();
-
 /** What lies in a plain object, under names of its own or under keys: values of packages, and further plain objects. */
-function partsOf(program: Program, obj: Obj): readonly Obj[] {
-  if (obj.kind !== 'object') return [];
-  let known = parts.get(program);
-  if (!known) parts.set(program, (known = new Map()));
-  let found = known.get(obj.id);
-  if (!found) {
-    const { solver } = program;
+const partsOf = once(({ solver }: Program) =>
+  once((obj: Obj): readonly Obj[] => {
+    if (obj.kind !== 'object') return [];
     const all = [...solver.propertiesOf(obj)].flatMap(([name, node]) =>
       name === ELEMENTS || !isPseudo(name) ? solver.objectsOf(node) : [],
     );
-    known.set(obj.id, (found = [...new Set(all)].filter(({ kind }) => kind === 'external' || kind === 'object')));
-  }
-  return found;
-}
+    return [...new Set(all)].filter(({ kind }) => kind === 'external' || kind === 'object');
+  }),
+);
 
 /** Secrets that nothing module-lived holds: drawn on the spot, in the options of a session or token package, or in the function that sets it up. */
 export function identityHazards(program: Program, cells: readonly JudgedCell[]): JudgedHazard[] {
@@ -167,7 +154,7 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
     const obj = program.solver.object(id);
     if (!sink.login || held.has(id) || !isOnce(program, obj)) continue;
     const onTheSpot = obj.file === sink.fn.file && encloses(sink.instr, obj);
-    const local = onTheSpot || speakerOf(program, obj) ? undefined : localSecret(program, sink, obj);
+    const local = onTheSpot || speakersOf(program).get(obj.id) ? undefined : localSecret(program, sink, obj);
     if (!onTheSpot && !local) continue;
     if (refusesInProduction(program, sink.fn, []) || told.has(sink.instr)) continue;
     told.add(sink.instr); // `randomBytes(32)` and its `.toString()` are one secret
@@ -251,9 +238,7 @@ function variablesBeside(program: Program, profile: Profile): readonly string[] 
 }
 
 /** For each random value the call that hangs on it. */
-function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
-  const known = indexes.get(program);
-  if (known) return known;
+const sinksOf = once((program: Program): ReadonlyMap<ObjId, Sink> => {
   const found = new Map<ObjId, Sink>();
   const { solver } = program;
   solver.eachInstr((instr, fn) => {
@@ -284,9 +269,8 @@ function sinksOf(program: Program): ReadonlyMap<ObjId, Sink> {
       }
     }
   });
-  indexes.set(program, found);
   return found;
-}
+});
 
 /** What an argument may be, looking into joined strings, conversions and options. */
 function reaching(program: Program, fn: ProgramFunction, argument: VarId): readonly Obj[] {

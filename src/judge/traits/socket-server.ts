@@ -4,8 +4,7 @@ import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { isFedFromOutside } from '../roles/fan-out.js';
 import type { TraitFinding } from '../rule.js';
-
-const shared = new WeakMap<Program, boolean>();
+import { once } from '../../once.js';
 
 export function socketServerOf(program: Program, profile: Profile): TraitFinding | undefined {
   const { field } = profile.cell;
@@ -29,11 +28,6 @@ export function socketServerOf(program: Program, profile: Profile): TraitFinding
   };
 }
 
-function hasAdapter(program: Program): boolean {
-  let known = shared.get(program);
-  if (known === undefined) {
-    known = program.solver.files.some((file) => file.facts.imports.some((each) => !each.typeOnly && SOCKET_ADAPTERS.test(each.specifier)));
-    shared.set(program, known);
-  }
-  return known;
-}
+const hasAdapter = once((program: Program): boolean =>
+  program.solver.files.some((file) => file.facts.imports.some((each) => !each.typeOnly && SOCKET_ADAPTERS.test(each.specifier))),
+);

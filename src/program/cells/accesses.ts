@@ -1,6 +1,6 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js';
-import { ANSWERS, LIST_CHANGES, SPELLING, TEXT_METHODS } from '../../knowledge/methods.js';
+import { LIST_CHANGES, TEXT_METHODS } from '../../knowledge/methods.js';
 import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { settingOf } from '../values/app-settings.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
@@ -8,7 +8,8 @@ import { Noted, operationOf, type Access } from './access.js';
 import { beginningsIn } from './beginnings.js';
 import type { Cell } from './cell.js';
 import type { Cells } from './cells.js';
-import { definitionOf, eachOperand, isInside, literalOf, operandsOf } from '../values/definitions.js';
+import { calleePath, isChained, isLookedUp, isSent, isTold, type Where } from './told.js';
+import { eachOperand, isInside, operandsOf } from '../values/definitions.js';
 import { isParsed } from '../values/externals.js';
 import { isMadeForCaller } from '../values/fresh.js';
 import { frozenObjects } from '../values/frozen.js';
@@ -30,9 +31,6 @@ const isContents = (obj: Obj): boolean => (obj.kind !== 'external' || isParsed(o
 
 /** What drawing an id or asking the clock gives. */
 const DRAWN: ReadonlySet<string> = new Set(RANDOM_OR_CLOCK.map((each) => `${each}()`));
-
-/** Functions of the language that only make another value of those they are given. */
-const COMPUTES = /^global:(?:Math\.\w+|String|Number|Date|JSON\.stringify)$/;
 
 /** What these put into an object is its beginning. */
 const BUILDERS: ReadonlySet<FunctionKind> = new Set<FunctionKind>(['module', 'constructor', 'field-init']);
@@ -82,11 +80,11 @@ export function collectAccesses(solver: Solver, cells: Cells, isClient: (path: s
 
 const NONE: readonly Obj[] = [];
 
-class Walk {
+class Walk implements Where {
   constructor(
     private readonly solver: Solver,
     private readonly cells: Cells,
-    private readonly fn: ProgramFunction,
+    readonly fn: ProgramFunction,
     private readonly noted: Noted,
     private readonly isClient: (path: string) => boolean,
     /** Calls that go to functions of the program. */
@@ -118,7 +116,7 @@ class Walk {
     return this.solver.idsAt(this.fn.file, variable);
   }
 
-  private valuesOf(variable: VarId): readonly Obj[] {
+  valuesOf(variable: VarId): readonly Obj[] {
     const values = this.idsOf(variable);
     return values.length === 0 ? NONE : values.map((id) => this.solver.object(id));
   }
@@ -192,7 +190,7 @@ class Walk {
               own.objects.size === 0 ||
               this.isFromOutside(own) ||
               this.isMoment(own) ||
-              (this.isPlain(own) && (this.isTold(instr.dst, 6) || this.isLookedUp(instr.dst)))
+              (this.isPlain(own) && (isTold(this, instr.dst, 6) || isLookedUp(this, instr.dst)))
             )
               this.add(own, instr, 'read', 'get', 'place', obj);
           } else if (obj.kind !== 'external' || obj.call) this.touch(obj, instr, 'read', 'get');
@@ -238,59 +236,6 @@ class Walk {
       if (kind !== 'external' || !(DRAWN.has(path) || (!call?.isNew && !path.startsWith('global:')))) return false;
     }
     return true;
-  }
-
-  /** `return { lastRun: this.lastRun }`, `res.json({ age: Date.now() - this.at })`: what is told is read. */
-  private isTold(variable: VarId, depth: number): boolean {
-    if (depth === 0) return false;
-    return this.fn.fact.instrs.some((each) => {
-      switch (each.op) {
-        case 'return':
-          return each.src === variable;
-        case 'set':
-          return each.operator === 'init' && each.src === variable && this.isSent(each.obj, 4);
-        case 'assign':
-        case 'copy':
-          return (
-            each.src === variable &&
-            each.dst !== variable &&
-            this.fn.file.facts.vars[each.dst]?.fn !== 0 &&
-            this.isTold(each.dst, depth - 1)
-          );
-        case 'template':
-          return each.parts.includes(variable) && this.isTold(each.dst, depth - 1);
-        case 'choose':
-          return each.srcs.includes(variable) && this.isTold(each.dst, depth - 1);
-        case 'binary':
-          return (
-            /^(?:[-+*/%]|\?\?|\|\|)$/.test(each.operator) &&
-            (each.left === variable || each.right === variable) &&
-            this.isTold(each.dst, depth - 1)
-          );
-        case 'call': {
-          if (each.recv === variable) return SPELLING.test(each.prop ?? '') && this.isTold(each.dst, depth - 1);
-          if (!each.args.includes(variable)) return false;
-          const path = this.calleePath(each) ?? '';
-          if (path.startsWith('global:')) return COMPUTES.test(path) && this.isTold(each.dst, depth - 1); // Math.max(0, endsAt - now)
-          return !each.isNew && each.recv !== undefined && ANSWERS.test(each.prop ?? '') && this.isForeign(each);
-        }
-        default:
-          return false;
-      }
-    });
-  }
-
-  /** `this.sessions.get(this.current)`, `code === this.code`: a drawn key by which something is found or compared. */
-  private isLookedUp(variable: VarId): boolean {
-    return this.fn.fact.instrs.some(
-      (each) =>
-        (each.op === 'call' && each.args[0] === variable && /^(?:get|has)$/.test(each.prop ?? '')) ||
-        (each.op === 'get' && each.key === variable) ||
-        (each.op === 'binary' &&
-          /^[=!]==?$/.test(each.operator) &&
-          (each.left === variable || each.right === variable) &&
-          literalOf(this.fn.file, each.left === variable ? each.right : each.left) === undefined),
-    );
   }
 
   private set(instr: Extract<Instr, { op: 'set' }>): void {
@@ -361,7 +306,7 @@ class Walk {
         else this.touch(obj, instr, 'read', instr.prop);
       }
     }
-    const path = this.calleePath(instr);
+    const path = calleePath(this, instr);
     const first = instr.args[0];
     if (
       path !== undefined &&
@@ -399,13 +344,6 @@ class Walk {
     }
   }
 
-  private calleePath(instr: CallInstr): string | undefined {
-    if (instr.callee >= 0) return this.valuesOf(instr.callee).find((each) => each.kind === 'external')?.path;
-    if (instr.recv === undefined || instr.prop == null) return undefined;
-    const recv = this.valuesOf(instr.recv).find((each) => each.kind === 'external');
-    return recv ? `${recv.path}.${instr.prop}` : undefined;
-  }
-
   private reader: Instr | undefined;
   private except: VarId | undefined;
 
@@ -419,7 +357,7 @@ class Walk {
     // An object of a cell that is handed on is read by whoever gets it: sent as JSON, returned, compared.
     else if (
       (instr.op === 'call' && instr.recv !== operand && instr.callee !== operand) ||
-      (instr.op === 'return' && !this.isChained(operand))
+      (instr.op === 'return' && !isChained(this, operand))
     ) {
       for (const id of this.idsOf(operand)) {
         const obj = this.solver.object(id);
@@ -433,36 +371,12 @@ class Walk {
           this.cells
             .ownersOf(obj)
             .some((each) => each.objects.has(id) && each.nodes.some((node) => this.solver.valuesOf(node).includes(id))) &&
-          this.isSent(instr.obj, 4)
+          isSent(this, instr.obj, 4)
         )
           this.touch(obj, instr, 'read', 'read');
       }
     }
   };
-
-  /** `(id, row) => rows.set(id, row)` hands back the Map because it is written in one line, not because anybody asks for it. */
-  private isChained(operand: VarId): boolean {
-    const made = definitionOf(this.fn.file, operand);
-    return made?.op === 'call' && made.recv !== undefined && (made.prop === 'set' || made.prop === 'add');
-  }
-
-  /** `res.json({ items })`, `return { props: { items } }`: what is put together is given away by this very function. */
-  private isSent(made: VarId, depth: number): boolean {
-    return (
-      depth > 0 &&
-      this.fn.fact.instrs.some((each) => {
-        if (each.op === 'return') return each.src === made;
-        if (each.op === 'assign' || each.op === 'copy') return each.src === made && this.isSent(each.dst, depth - 1);
-        if (each.op === 'set') return each.operator === 'init' && each.src === made && this.isSent(each.obj, depth - 1);
-        return each.op === 'call' && each.args.includes(made) && this.isForeign(each);
-      })
-    );
-  }
-
-  /** A call of no function of the program: of a package, or of what the framework handed over. */
-  private isForeign({ callee, recv }: CallInstr): boolean {
-    return this.valuesOf(callee >= 0 || recv === undefined ? callee : recv).every(({ kind }) => kind === 'external');
-  }
 
   /** `const rows = table; rows.push(row)`: what is done with a collection under a second name shows where it is done, and nothing else is. */
   private namesAgain(instr: Instr): boolean {

@@ -3,37 +3,34 @@ import type { VarId } from '../../facts/model.js';
 import { definitionOf, eachOperand } from './definitions.js';
 import type { Obj, ObjId, ProgramFile } from '../model.js';
 import type { Solver } from './solver.js';
+import { once } from '../../once.js';
 
-const capturedIndex = new WeakMap<ProgramFile['facts'], Map<number, ReadonlySet<VarId>>>();
+const NONE: ReadonlySet<VarId> = new Set();
 
 /** Variables of enclosing functions (not of the module) that a function or its inner functions mention. */
-export function capturedBy(file: ProgramFile, fn: number): ReadonlySet<VarId> {
-  let index = capturedIndex.get(file.facts);
-  if (!index) {
-    index = new Map();
-    const { functions, vars } = file.facts;
-    const sets = functions.map(() => new Set<VarId>());
-    let inner = 0;
-    const mention = (id: VarId): void => {
-      const home = vars[id]?.fn;
-      if (home === undefined || home <= 0) return;
-      for (let at = inner; at > 0 && at !== home;) {
-        sets[at]?.add(id);
-        at = functions[at]?.parent ?? -1;
-      }
-    };
-    for (const fact of functions) {
-      inner = fact.id;
-      fact.instrs.forEach((instr) => {
-        eachOperand(instr, mention);
-        if (instr.op === 'assign') mention(instr.dst);
-      });
+export const capturedBy = ({ facts }: ProgramFile, fn: number): ReadonlySet<VarId> => capturedIn(facts)[fn] ?? NONE;
+
+/** By function of the file. */
+const capturedIn = once(({ functions, vars }: ProgramFile['facts']): readonly ReadonlySet<VarId>[] => {
+  const sets = functions.map(() => new Set<VarId>());
+  let inner = 0;
+  const mention = (id: VarId): void => {
+    const home = vars[id]?.fn;
+    if (home === undefined || home <= 0) return;
+    for (let at = inner; at > 0 && at !== home;) {
+      sets[at]?.add(id);
+      at = functions[at]?.parent ?? -1;
     }
-    sets.forEach((set, id) => (index as Map<number, ReadonlySet<VarId>>).set(id, set));
-    capturedIndex.set(file.facts, index);
+  };
+  for (const fact of functions) {
+    inner = fact.id;
+    fact.instrs.forEach((instr) => {
+      eachOperand(instr, mention);
+      if (instr.op === 'assign') mention(instr.dst);
+    });
   }
-  return index.get(fn) ?? new Set();
-}
+  return sets;
+});
 
 /** `const self = this`: the `this` that a variable stands for, or the variable itself. */
 export function thisBehind(file: ProgramFile, variable: VarId): VarId {

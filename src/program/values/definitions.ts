@@ -13,32 +13,28 @@ import {
   type VarId,
 } from '../../facts/model.js';
 import type { ProgramFile, ProgramFunction } from '../model.js';
+import { once } from '../../once.js';
 
 /** By variable, in the order of `slotOf`; null where several assignments set it. */
-const byFile = new WeakMap<FileFacts, (Instr | null | undefined)[]>();
-
 /**
  * The instruction that defines a variable: of a temporary always, of a named variable where exactly one assignment sets it. Memoised per
  * linked file: facts never change after they are linked.
  */
 export function definitionOf(file: ProgramFile, variable: VarId): Instr | undefined {
   if (variable >= FIRST_LITERAL) return file.facts.literals[variable - FIRST_LITERAL];
-  return definitionsIn(file)[slotOf(file.facts, variable)] ?? undefined;
+  return definitionsIn(file.facts)[slotOf(file.facts, variable)] ?? undefined;
 }
 
 /** Whether no instruction sets a variable: of a parameter, that it is what the call gave. */
-export const isNeverSet = (file: ProgramFile, variable: VarId): boolean => definitionsIn(file)[slotOf(file.facts, variable)] === undefined;
+export const isNeverSet = (file: ProgramFile, variable: VarId): boolean =>
+  definitionsIn(file.facts)[slotOf(file.facts, variable)] === undefined;
 
 /** By variable; null where several instructions set it. */
-function definitionsIn({ facts }: ProgramFile): readonly (Instr | null | undefined)[] {
-  let all = byFile.get(facts);
-  if (!all) {
-    all = slotsOf<Instr | null>(facts);
-    for (const fn of facts.functions) index(fn.instrs, facts, all);
-    byFile.set(facts, all);
-  }
+const definitionsIn = once((facts: FileFacts): readonly (Instr | null | undefined)[] => {
+  const all = slotsOf<Instr | null>(facts);
+  for (const fn of facts.functions) index(fn.instrs, facts, all);
   return all;
-}
+});
 
 function index(instrs: readonly Instr[], facts: FileFacts, all: (Instr | null | undefined)[]): void {
   for (let i = 0; i < instrs.length; i += 1) {
@@ -210,7 +206,10 @@ export function liesIn(inner: ProgramFunction, outer: ProgramFunction): boolean 
   return false;
 }
 
-const counters = new WeakMap<ProgramFunction['fact'], ReadonlySet<VarId>>();
+const countersIn = once(
+  ({ instrs }: ProgramFunction['fact']): ReadonlySet<VarId> =>
+    new Set(instrs.flatMap((each) => (each.op === 'assign' && (each.operator === '++' || each.operator === '--') ? [each.dst] : []))),
+);
 
 /** Whether a key is a number by all that the function around says: `0`, `at - 1`, or `i` where it counts it up or down. */
 export function isIndex({ file, fact }: ProgramFunction, key: VarId | undefined): boolean {
@@ -218,15 +217,7 @@ export function isIndex({ file, fact }: ProgramFunction, key: VarId | undefined)
   const { instr, variable } = originOf(file, key);
   if (instr?.op === 'literal') return typeof instr.value === 'number';
   if (instr?.op === 'binary') return instr.operator === '-';
-  let known = counters.get(fact);
-  if (!known)
-    counters.set(
-      fact,
-      (known = new Set(
-        fact.instrs.flatMap((each) => (each.op === 'assign' && (each.operator === '++' || each.operator === '--') ? [each.dst] : [])),
-      )),
-    );
-  return known.has(variable);
+  return countersIn(fact).has(variable);
 }
 
 /** The literal that a variable is known to hold, wrapped, or undefined. */

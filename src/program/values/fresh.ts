@@ -4,6 +4,7 @@ import { isBelow, liesIn, originOf } from './definitions.js';
 import type { CallEdge, Obj, ProgramFunction } from '../model.js';
 import { HOLDING_KINDS } from './objects.js';
 import type { Solver } from './solver.js';
+import { once } from '../../once.js';
 
 /** Methods of lists that run what they are given before they return. */
 const AT_ONCE = /^(?:forEach|map|flatMap|filter|some|every|find|findIndex|reduce|reduceRight|sort)$/;
@@ -19,24 +20,14 @@ interface Calls {
 
 const NOBODY: ReadonlySet<ProgramFunction> = new Set();
 
-const known = new WeakMap<Solver, Calls>();
-
-function callsIn(solver: Solver): Calls {
-  let calls = known.get(solver);
-  if (!calls)
-    known.set(
-      solver,
-      (calls = {
-        of: grouped(solver.edges, (edge) => edge.to),
-        at: grouped(
-          solver.edges.filter((edge) => edge.kind === 'call'),
-          (edge) => edge.instr,
-        ),
-        makers: new Map(),
-      }),
-    );
-  return calls;
-}
+const callsIn = once((solver: Solver): Calls => ({
+  of: grouped(solver.edges, (edge) => edge.to),
+  at: grouped(
+    solver.edges.filter((edge) => edge.kind === 'call'),
+    (edge) => edge.instr,
+  ),
+  makers: new Map(),
+}));
 
 function grouped<K>(edges: readonly CallEdge[], keyOf: (edge: CallEdge) => K): ReadonlyMap<K, readonly CallEdge[]> {
   const groups = new Map<K, CallEdge[]>();

@@ -8,6 +8,7 @@ import type { Obj, ProgramFunction } from '../model.js';
 import { ELEMENTS, type Solver } from './solver.js';
 import { GLOBAL_OBJECTS, LANGUAGE_OBJECTS } from './builtins.js';
 import { encloses } from '../../facts/positions.js';
+import { once } from '../../once.js';
 
 /** Lets what `obj.prop` may be flow to `dst`. `prop` null: any property. */
 export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop: string | null, dst: number, instr: Instr): void {
@@ -88,20 +89,12 @@ export function readProperty(solver: Solver, fn: ProgramFunction, obj: Obj, prop
   }
 }
 
-const filled = new WeakMap<ProgramFunction['file'], boolean>();
-
 /** `files.forEach((name) => { module.exports[name] = require(`./${name}`) })`. */
-function isFilledByName(file: ProgramFunction['file']): boolean {
-  let known = filled.get(file);
-  if (known === undefined)
-    filled.set(
-      file,
-      (known = file.functions.some(({ fact }) =>
-        fact.instrs.some((each) => each.op === 'set' && each.prop === null && file.facts.vars[each.obj]?.kind === 'exports'),
-      )),
-    );
-  return known;
-}
+const isFilledByName = once((file: ProgramFunction['file']): boolean =>
+  file.functions.some(({ fact }) =>
+    fact.instrs.some((each) => each.op === 'set' && each.prop === null && file.facts.vars[each.obj]?.kind === 'exports'),
+  ),
+);
 
 /** Of what such a file exports, that of the file which has the name, and what it made itself to put that into. */
 function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
@@ -116,17 +109,14 @@ function readNamed(solver: Solver, obj: Obj, name: string, dst: number): void {
   });
 }
 
-const accessors = new WeakMap<ProgramFunction['file'], readonly ProgramFunction[]>();
+const accessorsOfFile = once((file: ProgramFunction['file']): readonly ProgramFunction[] =>
+  file.functions.filter(({ fact }) => (fact.kind === 'getter' || fact.kind === 'setter') && fact.class === undefined),
+);
 const NONE: readonly ProgramFunction[] = [];
 
 /** The getters and setters that an object literal is written with: `{ get size() { return items.size } }`. Most files have none. */
 export function accessorsIn(obj: Obj): readonly ProgramFunction[] {
-  let known = accessors.get(obj.file);
-  if (!known)
-    accessors.set(
-      obj.file,
-      (known = obj.file.functions.filter(({ fact }) => (fact.kind === 'getter' || fact.kind === 'setter') && fact.class === undefined)),
-    );
+  const known = accessorsOfFile(obj.file);
   return known.length === 0 ? NONE : known.filter(({ fact }) => fact.parent === obj.fn?.fact.id && encloses(obj, fact));
 }
 
@@ -239,24 +229,22 @@ function readInherited(
   });
 }
 
-const beginnings = new WeakMap<ClassFact, ReadonlySet<string>>();
+/** The names of the fields that begin with something. */
+const beginningsOf = once((file: ProgramFunction['file']) =>
+  once((fact: ClassFact): ReadonlySet<string> => {
+    const begin = [fact.fieldInit, fact.constructorFn].flatMap((id) => (id === undefined ? [] : (file.functions[id]?.fact ?? [])));
+    return new Set(
+      begin.flatMap(({ instrs, thisVar }) =>
+        instrs.flatMap((each) => (each.op === 'set' && each.obj === thisVar && each.prop !== null ? [each.prop] : [])),
+      ),
+    );
+  }),
+);
 
 /** Whether a class says itself what one of its properties is: a method, or a field that begins with something. */
 function hasOwn({ file }: Obj, fact: ClassFact, prop: string): boolean {
   if (fact.members.some((each) => each.name === prop && !each.isStatic && each.fn !== undefined)) return true;
-  let known = beginnings.get(fact);
-  if (!known) {
-    const begin = [fact.fieldInit, fact.constructorFn].flatMap((id) => (id === undefined ? [] : (file.functions[id]?.fact ?? [])));
-    beginnings.set(
-      fact,
-      (known = new Set(
-        begin.flatMap(({ instrs, thisVar }) =>
-          instrs.flatMap((each) => (each.op === 'set' && each.obj === thisVar && each.prop !== null ? [each.prop] : [])),
-        ),
-      )),
-    );
-  }
-  return known.has(prop);
+  return beginningsOf(file)(fact).has(prop);
 }
 
 /** `switchboard.open = true` runs the setter of that name: an object literal's, the class's own or an ancestor's. */

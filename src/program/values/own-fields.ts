@@ -3,6 +3,7 @@ import type { ClassFact } from '../../facts/model.js';
 import { lineOf } from './members.js';
 import type { Obj, ProgramFile } from '../model.js';
 import type { Solver } from './solver.js';
+import { once } from '../../once.js';
 
 interface Place {
   readonly pos: number;
@@ -16,8 +17,6 @@ export interface FieldPlace extends Place {
   readonly owner?: string;
 }
 
-const known = new WeakMap<ProgramFile, ReadonlyMap<ClassFact, ReadonlyMap<string, Place>>>();
-
 /** Where the methods of an object's class first set one of its properties, or those of the highest ancestor that does: `this.players = []`. */
 export function ownFieldOf(solver: Solver, obj: Obj, prop: string): FieldPlace | undefined {
   let found: FieldPlace | undefined;
@@ -29,9 +28,7 @@ export function ownFieldOf(solver: Solver, obj: Obj, prop: string): FieldPlace |
 }
 
 /** What the classes of a file put into `this`, the constructor first. */
-function fieldsIn(file: ProgramFile): ReadonlyMap<ClassFact, ReadonlyMap<string, Place>> {
-  const before = known.get(file);
-  if (before) return before;
+const fieldsIn = once((file: ProgramFile): ReadonlyMap<ClassFact, ReadonlyMap<string, Place>> => {
   const { vars, classes } = file.facts;
   const fields = new Map<ClassFact, Map<string, Place>>();
   const inConstructor = new Set<Place>();
@@ -52,6 +49,5 @@ function fieldsIn(file: ProgramFile): ReadonlyMap<ClassFact, ReadonlyMap<string,
       if (made) inConstructor.add(place);
     }
   }
-  known.set(file, fields);
   return fields;
-}
+});

@@ -4,6 +4,7 @@ import { literalOf, originOf } from '../definitions.js';
 import type { Obj, ProgramFunction } from '../../model.js';
 import { functionObject } from '../objects.js';
 import type { Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 /** Lets the methods that `obj[key]` may mean flow to `dst`, where it is called. */
 export function readChosen(solver: Solver, fn: ProgramFunction, obj: Obj, dst: number, instr: Instr): void {
@@ -32,12 +33,8 @@ function namesFor(
   return index < 0 || name === '' ? new Set() : (textsGiven(solver).get(`${index}:${name}`) ?? new Set());
 }
 
-const given = new WeakMap<Solver, ReadonlyMap<string, ReadonlySet<string>>>();
-
 /** The texts that stand in calls, by the place of the argument and the name of what is called. */
-function textsGiven(solver: Solver): ReadonlyMap<string, ReadonlySet<string>> {
-  let known = given.get(solver);
-  if (known) return known;
+const textsGiven = once((solver: Solver): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
   for (const {
     fn: { file },
@@ -53,9 +50,8 @@ function textsGiven(solver: Solver): ReadonlyMap<string, ReadonlySet<string>> {
       else found.set(`${index}:${name}`, new Set([text]));
     });
   }
-  given.set(solver, (known = found));
-  return known;
-}
+  return found;
+});
 
 /** `actions[name](request)`, `const run = actions[name]; run.call(actions, request)`, `controller[name].bind(controller)`. */
 function isCalled({ file, fact }: ProgramFunction, value: VarId): boolean {

@@ -10,6 +10,7 @@ import { eachInitialiser } from '../members.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../model.js';
 import { classObject, instanceObject } from '../objects.js';
 import { HELD, type Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 const PACKAGES = ['tsyringe:', 'typedi:', 'inversify:'];
 const GIVES = /\.(?:resolve|resolveAll|get|getMany|getAll|getAsync)$/;
@@ -40,11 +41,10 @@ type ClassFact = NonNullable<Obj['class']>;
 /** A call that gives an object of a class; undefined where it goes into another object that the container makes. */
 type Giving = { readonly fn: ProgramFunction; readonly instr: CallInstr } | undefined;
 
-const givings = new WeakMap<Solver, Map<ClassFact, Giving[]>>();
+const givings = once<Solver, Map<ClassFact, Giving[]>>(() => new Map());
 
 function noteGiven(solver: Solver, cls: ClassFact, giving: Giving): void {
-  const all = givings.get(solver) ?? new Map<ClassFact, Giving[]>();
-  givings.set(solver, all);
+  const all = givings(solver);
   all.set(cls, [...(all.get(cls) ?? []), giving]);
 }
 
@@ -53,7 +53,7 @@ function noteGiven(solver: Solver, cls: ClassFact, giving: Giving): void {
  * objects of it go into others as well, with which they live on.
  */
 export function givenByContainers(solver: Solver, cls: ClassFact): readonly NonNullable<Giving>[] | undefined {
-  const all = givings.get(solver)?.get(cls);
+  const all = givings(solver).get(cls);
   const calls = all?.filter((each) => each !== undefined);
   return calls !== undefined && calls.length === all?.length ? calls : undefined;
 }

@@ -6,6 +6,7 @@ import { eachMethod } from '../members.js';
 import { functionObject } from '../objects.js';
 import { boundTo } from './partial.js';
 import { ELEMENTS, isPseudo, type Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 type SetInstr = Extract<Instr, { op: 'set' }>;
 
@@ -19,8 +20,6 @@ interface Copies {
 }
 
 const NONE: Copies = { reads: new Set(), sources: new Map(), binds: new Map() };
-const known = new WeakMap<ProgramFunction['fact'], Copies>();
-
 /** Whether a read takes properties of an object to put each under its own name into another one. */
 export const isCopied = (fn: ProgramFunction, instr: Instr): boolean => copiesOf(fn).reads.has(instr);
 
@@ -67,14 +66,11 @@ export function copyBound(solver: Solver, fn: ProgramFunction, instr: Instr, to:
   return true;
 }
 
-function copiesOf(fn: ProgramFunction): Copies {
-  const { fact } = fn;
-  const found = known.get(fact);
-  if (found) return found;
+const copiesOf = once((fn: ProgramFunction): Copies => {
   const reads = new Set<Instr>();
   const sources = new Map<Instr, VarId>();
   const binds = new Map<Instr, CallInstr>();
-  for (const each of fact.instrs) {
+  for (const each of fn.fact.instrs) {
     if (each.op !== 'set' || each.prop !== null || each.key === undefined || each.operator !== '=') continue;
     const made = originOf(fn.file, each.src).instr;
     const bind = made?.op === 'call' && made.prop === 'bind' && made.recv !== undefined ? made : undefined;
@@ -92,7 +88,5 @@ function copiesOf(fn: ProgramFunction): Copies {
     if (bind) binds.set(each, bind);
     else reads.add(read);
   }
-  const copies = sources.size === 0 ? NONE : { reads, sources, binds };
-  known.set(fact, copies);
-  return copies;
-}
+  return sources.size === 0 ? NONE : { reads, sources, binds };
+});

@@ -1,6 +1,7 @@
 /** The object in which a container of Awilix keeps everything that is registered, by name. */
 import type { NodeId, Obj, ProgramFile } from '../../model.js';
 import type { Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 const CONTAINER = 'awilix:.createContainer()';
 
@@ -12,7 +13,7 @@ function containerOf(solver: Solver, obj: Obj): Obj | undefined {
   return at;
 }
 
-const cradles = new WeakMap<Solver, Map<Obj, Obj>>();
+const cradles = once<Solver, Map<Obj, Obj>>(() => new Map());
 
 /** What is registered in the container of a value. */
 export function cradleOf(solver: Solver, obj: Obj): Obj | undefined {
@@ -25,9 +26,7 @@ export function cradleOf(solver: Solver, obj: Obj): Obj | undefined {
     pos: container.pos,
     end: container.end,
   }));
-  let all = cradles.get(solver);
-  if (!all) cradles.set(solver, (all = new Map()));
-  all.set(container, made);
+  cradles(solver).set(container, made);
   return made;
 }
 
@@ -42,7 +41,7 @@ export function readCradle(solver: Solver, obj: Obj, prop: string, dst: NodeId):
 export function cradleNear(solver: Solver, file: ProgramFile): Obj | undefined {
   let best: Obj | undefined;
   let most = -1;
-  for (const [container, cradle] of cradles.get(solver) ?? []) {
+  for (const [container, cradle] of cradles(solver)) {
     const shared = sharedFolders(container.file.path, file.path);
     if (shared > most) {
       most = shared;

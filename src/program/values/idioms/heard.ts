@@ -9,6 +9,7 @@ import { literalOf, originOf } from '../definitions.js';
 import type { Obj, ProgramFile } from '../../model.js';
 import { argsOf } from './partial.js';
 import { NOTHING, type Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 /** Under which lie the listeners to an event of an emitter. */
 const EVENT = '@on=';
@@ -56,12 +57,8 @@ function eventOf(solver: Solver, file: ProgramFile, variable: VarId | undefined)
   return instr?.op === 'get' && instr.prop !== null ? (textsOf(solver).get(instr.prop) ?? undefined) : undefined;
 }
 
-const texts = new WeakMap<Solver, ReadonlyMap<string, string | null>>();
-
 /** The text under a name in the objects of constants of the program; null where there are several. */
-function textsOf(solver: Solver): ReadonlyMap<string, string | null> {
-  let known = texts.get(solver);
-  if (known) return known;
+const textsOf = once((solver: Solver): ReadonlyMap<string, string | null> => {
   const found = new Map<string, string | null>();
   solver.eachInstr((instr, { file }) => {
     if (instr.op !== 'set' || instr.operator !== 'init' || instr.prop === null) return;
@@ -70,6 +67,5 @@ function textsOf(solver: Solver): ReadonlyMap<string, string | null> {
     const before = found.get(instr.prop);
     found.set(instr.prop, before === undefined || before === text ? text : null);
   });
-  texts.set(solver, (known = found));
-  return known;
-}
+  return found;
+});

@@ -3,11 +3,10 @@ import type { CallInstr, VarId } from '../../../facts/model.js';
 import { originOf } from '../definitions.js';
 import type { NodeId, ProgramFunction } from '../../model.js';
 import type { Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 /** Longer functions do more than that. */
 const MOST_INSTRUCTIONS = 40;
-
-const makers = new WeakMap<ProgramFunction['fact'], number>();
 
 interface Call {
   readonly fn: ProgramFunction;
@@ -36,19 +35,11 @@ function nameAt(fn: ProgramFunction, arg: VarId): unknown {
 }
 
 /** The parameter that a function calls, whose answer it files under another of its parameters and gives back; -1 where it does not. */
-function makerOf({ file, fact }: ProgramFunction): number {
-  let known = makers.get(fact);
-  if (known === undefined)
-    makers.set(
-      fact,
-      (known =
-        fact.params.length < 2 || fact.instrs.length > MOST_INSTRUCTIONS
-          ? -1
-          : fact.params.findIndex((param) =>
-              fact.instrs.some((made) => made.op === 'call' && made.callee === param && !made.isNew && isKept(made)),
-            )),
-    );
-  return known;
+const makerOf = once(({ file, fact }: ProgramFunction): number => {
+  if (fact.params.length < 2 || fact.instrs.length > MOST_INSTRUCTIONS) return -1;
+  return fact.params.findIndex((param) =>
+    fact.instrs.some((made) => made.op === 'call' && made.callee === param && !made.isNew && isKept(made)),
+  );
 
   function isKept(made: CallInstr): boolean {
     const isIt = (value: VarId | undefined, depth = 0): boolean => {
@@ -74,4 +65,4 @@ function makerOf({ file, fact }: ProgramFunction): number {
       })
     );
   }
-}
+});

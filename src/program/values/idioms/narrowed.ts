@@ -6,6 +6,7 @@ import type { BlockId, FunctionFact, Instr, VarId } from '../../../facts/model.j
 import { definitionOf, guardOf, guardsAround, literalOf, originOf, type Atom, type Guard } from '../definitions.js';
 import type { NodeId, ProgramFile, ProgramFunction } from '../../model.js';
 import type { Solver } from '../solver.js';
+import { once } from '../../../once.js';
 
 /** Lets what a variable holds flow on, where an instruction uses it; of what is plain there, functions alone. */
 export function flowAt(solver: Solver, fn: ProgramFunction, src: VarId, block: BlockId, to: NodeId): void {
@@ -48,13 +49,7 @@ function pass(solver: Solver, from: NodeId, to: NodeId, isPlain: boolean): void 
     });
 }
 
-const asking = new WeakMap<FunctionFact, boolean>();
-
-function asksForTypes(fact: FunctionFact): boolean {
-  let known = asking.get(fact);
-  if (known === undefined) asking.set(fact, (known = fact.instrs.some((each) => each.op === 'unary' && each.operator === 'typeof')));
-  return known;
-}
+const asksForTypes = once((fact: FunctionFact): boolean => fact.instrs.some((each) => each.op === 'unary' && each.operator === 'typeof'));
 
 function saysPlain(file: ProgramFile, { all, some }: Guard, variable: VarId): boolean {
   const of = originOf(file, variable).variable;
