@@ -71,11 +71,17 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
   }
 }
 
-/** Written here or, in tables, brought from another file: `{ path: '/users', handler: users.list }`. */
-function mayBeFunction({ file, fact }: ProgramFunction, value: VarId): boolean {
+/**
+ * Written here, also one level down (`{ path: '/users', options: { handler: () => ... } }`), or, in tables, brought from another file:
+ * `{ path: '/users', handler: users.list }`, `{ path: '/users', config: require('./users/list') }`.
+ */
+function mayBeFunction(fn: ProgramFunction, value: VarId): boolean {
+  const { file, fact } = fn;
   const { variable, instr } = originOf(file, value);
   if (instr?.op === 'function') return true;
+  if (instr?.op === 'object') return servers.get(fn)?.has(instr.dst) === true;
   if (fact.kind !== 'module') return false;
+  if (instr?.op === 'import') return true;
   const from = instr?.op === 'get' ? originOf(file, instr.obj).variable : variable;
   return (instr === undefined || instr.op === 'get') && file.facts.vars[from]?.kind === 'import';
 }
