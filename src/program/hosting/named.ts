@@ -88,12 +88,16 @@ function nxMains({ path, data }: Manifest): readonly NamedPath[] {
   const targets = Object.values(record(settings['targets'] ?? settings['architect'])).map(record);
   const servesNode = targets.some((target) => {
     const options = record(target['options']);
-    return NX_FOR_NODE.test(text(target['executor'] ?? target['builder']) ?? '') || [options['target'], options['platform']].includes('node');
+    return (
+      NX_FOR_NODE.test(text(target['executor'] ?? target['builder']) ?? '') || [options['target'], options['platform']].includes('node')
+    );
   });
   if (!servesNode) return [];
   const folder = folderOf(path);
   return targets.flatMap((target) => {
-    const main = text(record(target['options'])['main'])?.replace(/^\{projectRoot\}/, folder).replace(/^\{workspaceRoot\}\//, '');
+    const main = text(record(target['options'])['main'])
+      ?.replace(/^\{projectRoot\}/, folder)
+      .replace(/^\{workspaceRoot\}\//, '');
     const own = main === undefined ? undefined : inProject(main, folder, text(settings['sourceRoot']));
     return own === undefined ? [] : [{ path: own, how: `${path} names it as the main of a target` }];
   });
