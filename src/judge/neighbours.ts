@@ -5,11 +5,14 @@ import { isInside, liesIn, originOf } from '../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../program/model.js';
 import type { Program } from '../program/program.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from './profile.js';
+import { effectsOf } from './background/background-effects.js';
 import { keepsBooksOf } from './bookkeeping.js';
 import type { Role } from './finding.js';
 import type { JudgedCell } from './rule.js';
 import { holdsWaiters } from './roles/held-while-working.js';
-import { isAge, isTime } from './roles/time-marks.js';
+import { turnsSomebodyAway } from './roles/refusals.js';
+import { isAge, isTime, keepsTimes } from './roles/time-marks.js';
+import { changes } from './safety/near-copies.js';
 
 /** All cells by the module or object in which they lie: neighbours of each other. */
 export function neighbourhoods(all: readonly JudgedCell[]): (cell: JudgedCell) => readonly JudgedCell[] {
@@ -32,10 +35,13 @@ export function harmlessBeside(program: Program, cell: JudgedCell, neighbours: r
   const beside = neighbours.filter((other) => other !== cell);
   if (beside.some((other) => other.verdict !== 'unsafe' && COPIES.has(other.role) && keepsBooksOf(profile, other.profile)))
     return 'only notes something of the copies beside it, for those who keep them';
-  if (profile.collections.length > 0) return undefined;
+  if (profile.collections.length > 0)
+    return beside.some((other) => datesClients(profile, other)) ? 'says when this instance last used the clients that it holds' : undefined;
   if (beside.some((other) => other.verdict !== 'unsafe' && saysWhenFilled(program, profile, other)))
     return 'only says whether, or when, this instance has filled what lies beside it';
   if (profile.objects.length > 0 || (cell.role !== 'lock' && !setsYesOrNo(profile))) return undefined;
+  if (beside.some((other) => other.verdict !== 'unsafe' && fillsOnce(program, profile, other)))
+    return 'only says that this instance is loading what lies beside it; another one loads its own';
   const unsafe = beside.filter((other) => other.verdict === 'unsafe');
   if (isQueueFlag(program, cell, unsafe)) return 'only says that this instance works on its own queue, which is reported itself';
   const waiting = beside.filter((other) => other.verdict !== 'unsafe' && holdsWaiters(program, other.profile));
@@ -84,6 +90,43 @@ function saysWhenFilled(program: Program, note: Profile, { profile: filled, role
 }
 
 /**
+ * `if (loading) return; loading = true; try { rows = await load(); } finally { loading = false; }`: raised, lowered and asked by the one function that
+ * loads the copy beside it, which changes nothing outside and sends nobody away.
+ */
+function fillsOnce(program: Program, flag: Profile, { profile: filled, role }: JudgedCell): boolean {
+  const live = flag.touches.filter((each) => !each.dead && !each.starting);
+  const [fn] = new Set(live.map((each) => each.fn));
+  if (!fn || !COPIES.has(role) || !setsYesOrNo(flag) || !live.every((each) => each.fn === fn)) return false;
+  const sets = live.flatMap((each) => (each.mode === 'read' ? [] : [storedLiteral(each)?.value]));
+  return (
+    sets.includes(true) &&
+    sets.includes(false) &&
+    filled.writes.some((each) => each.fn === fn && !isRemoval(each)) &&
+    !turnsSomebodyAway(fn) &&
+    !fn.fact.instrs.some((each) => each.op === 'throw') &&
+    effectsOf(program, [fn]).outside.every((each) => !changes(each.fn, each.instr))
+  );
+}
+
+/** `pools.set(id, pool); lastUsed.set(id, Date.now())`: moments under the same keys, put and removed by those who take or close a client. */
+function datesClients(times: Profile, { verdict, role, profile: clients }: JudgedCell): boolean {
+  const touching = new Set(clients.touches.map((each) => each.fn));
+  const changes = times.writes.filter((each) => !each.dead);
+  return (
+    verdict !== 'unsafe' &&
+    COPIES.has(role) &&
+    clients.collections.length > 0 &&
+    clients.writes.some((each) => !each.dead && !each.starting) && // a list of constants is used by nobody in particular
+    keepsTimes(times) &&
+    changes.every((each) => touching.has(each.fn) || each.depth === 'place') &&
+    times.reads.every(
+      (each) =>
+        each.dead || each.depth === 'entry' || touching.has(each.fn) || isAge(each) || /^(?:iterate|entries|forEach)$/.test(each.operation),
+    )
+  );
+}
+
+/**
  * `if (refreshing) return new Promise((resolve) => { waiting.push(resolve); })`, and those are given what came of it: nobody is turned away, and
  * nothing is left undone. Who is merely let in to do work of its own waits at a lock, which another instance does not see.
  */
@@ -106,7 +149,7 @@ function givesResult({ solver }: Program, { cell: { file } }: Profile): boolean 
 /** A flag beside a queue in memory: it guards that queue alone. */
 function isQueueFlag(program: Program, cell: JudgedCell, beside: readonly JudgedCell[]): boolean {
   const { profile } = cell;
-  if (beside.some((other) => isRaisedToWorkOff(program, profile, other.profile))) return true;
+  if (beside.some((other) => isRaisedToWorkOff(program, profile, other.profile) || isOfThoseWhoDrain(profile, other.profile))) return true;
   return (
     (cell.role === 'lock' || isFlushFlag(profile)) &&
     beside.some(
@@ -164,6 +207,16 @@ function keepsTheRest({ fn, instr, depth }: Touch): boolean {
   const value = depth === 'place' ? putBy(instr) : undefined;
   const made = value === undefined ? undefined : originOf(fn.file, value).instr;
   return made?.op === 'call' && /^(?:filter|slice)$/.test(made.prop ?? '');
+}
+
+/** `const batch = this.lines.splice(0); this.sending = true; ...; this.sending = false`: nobody asks or sets it but who takes everything out. */
+function isOfThoseWhoDrain(flag: Profile, queue: Profile): boolean {
+  const drains = (fn: ProgramFunction): boolean =>
+    queue.writes.some(
+      (each) => each.fn === fn && each.depth === 'contents' && each.instr.op === 'call' && /^(?:splice|shift|pop)$/.test(each.operation),
+    );
+  const live = flag.touches.filter((each) => !each.dead && !each.starting);
+  return setsYesOrNo(flag) && live.some((each) => each.mode !== 'read') && live.every(({ fn }) => drains(fn));
 }
 
 /** `isFlushing`, `flushRequested`: set to true and false alone. */

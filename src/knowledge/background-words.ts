@@ -12,6 +12,9 @@ export const LOCAL_COLLECTORS =
 export const ANSWER_METHODS =
   /^(?:json|jsonp|send|sendStatus|sendFile|end|render|redirect|write|writeHead|flush|enqueue|close|sse|ping|emit|terminate|error|next|complete|download|pipe|push|status|cancel)$/;
 
+/** What handlers call the one connection that they are given. */
+export const CONNECTIONS_GIVEN = /^(?:ws|socket|client|conn(?:ection)?|peer|sock|\w*(?:Socket|Ws|Client|Conn))$/;
+
 /** Methods of sockets and streams that tell whoever is connected something. */
 export const SENDING_METHODS = /^(?:send|emit|write|enqueue|push|publish|json)$/;
 

@@ -3,6 +3,7 @@ import { code, prose, table } from './markup.js';
 import type { Report } from './report.js';
 import { baselineFindings, suppressedFindings } from './select.js';
 import { plural } from './text.js';
+import { placeOfFailure } from './verdict.js';
 
 export function notes(report: Report): string[] {
   const blocks = [
@@ -44,7 +45,7 @@ function runtimes(report: Report): string[] {
 }
 
 function notRead(report: Report): string[] {
-  const failed = report.diagnostics.map(({ file, line, message }) => `- ${code(`${file}:${line}`)}: ${prose(message)}`);
+  const failed = report.diagnostics.map((each) => `- ${code(placeOfFailure(each))}: ${prose(each.message)}`);
   const skipped = report.skipped.map(({ file, reason }) => `- ${code(file)}: ${prose(reason)}`);
   return [
     ...(failed.length > 0

@@ -8,7 +8,7 @@ import type { Reporter, ReportView } from './reporter.js';
 import { activeFindings, furtherReasons, groups, isHazard, shownFindings, TITLES } from './select.js';
 import type { Group } from './select.js';
 import { clean, cleanLines, inert, plural, truncate, wrap } from './text.js';
-import { entryPointWarning, examinedCounts, verdict } from './verdict.js';
+import { entryPointWarning, examinedCounts, placeOfFailure, verdict } from './verdict.js';
 
 const LABEL = 10;
 const ACCESSES = 2;
@@ -83,7 +83,7 @@ class Page {
     const { diagnostics } = this.report;
     if (diagnostics.length === 0) return;
     this.lines.push('', this.#paint.yellow(`NOT ANALYSED IN FULL (${diagnostics.length})`));
-    for (const { file, line, message } of diagnostics) this.#prose(`${clean(file)}:${line}  ${clean(message)}`, '  ');
+    for (const each of diagnostics) this.#prose(`${clean(placeOfFailure(each))}  ${clean(each.message)}`, '  ');
   }
 
   verdict(): void {

@@ -42,10 +42,17 @@ export function examinedCounts(report: Report): string {
   return `${plural(files, 'file')}, ${entryPoints} ${assumed}entry ${entryPoints === 1 ? 'point' : 'points'}, ${plural(cells, 'cell')} examined`;
 }
 
+/** What a diagnostic names that is about no file in particular: the folder that is audited. */
+const WHOLE = '.';
+
 /** Files that failed, each once. */
 export function failedFiles(report: Report): readonly string[] {
-  return [...new Set(report.diagnostics.map((diagnostic) => diagnostic.file))];
+  return [...new Set(report.diagnostics.map((diagnostic) => diagnostic.file))].filter((file) => file !== WHOLE);
 }
+
+/** `src/app.ts:7`, or `the whole project`. */
+export const placeOfFailure = ({ file, line }: Report['diagnostics'][number]): string =>
+  file === WHOLE ? 'the whole project' : `${file}:${line}`;
 
 export function verdict(report: Report, view: ReportView): Verdict {
   const active = activeFindings(report);
@@ -87,7 +94,11 @@ function limits(report: Report): string {
     const names = files.slice(0, NAMED_FILES).map(clean);
     const more = files.length - names.length;
     const which = names.length === 0 ? '' : ` (${list(more > 0 ? [...names, `${more} more`] : names)})`;
-    parts.push(`Incomplete: ${plural(files.length, 'file')} could not be analysed in full${which}.`);
+    const failed = [
+      ...(report.diagnostics.some(({ file }) => file === WHOLE) ? ['the project as a whole'] : []),
+      ...(files.length > 0 ? [plural(files.length, 'file')] : []),
+    ];
+    parts.push(`Incomplete: ${failed.join(' and ')} could not be analysed in full${which}.`);
   }
   const entryPoints = entryPointWarning(report);
   if (entryPoints !== '') parts.push(entryPoints);

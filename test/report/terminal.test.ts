@@ -21,6 +21,17 @@ describe('terminal', () => {
     expect(show(empty).split('\n')[0]).toMatch(/^coldstate 1\.2\.3/);
   });
 
+  it('says of the project as a whole that it was not analysed in full', () => {
+    const whole = { file: '.', line: 1, message: 'It was too large.' };
+    const text = show({ ...empty, complete: false, diagnostics: [whole] }).replace(/\s+/g, ' ');
+    expect(text).toContain('the whole project It was too large.');
+    expect(text).toContain('Incomplete: the project as a whole could not be analysed in full.');
+    const both = show({ ...empty, complete: false, diagnostics: [whole, { file: 'src/big.ts', line: 1, message: 'It is too large.' }] });
+    expect(both.replace(/\s+/g, ' ')).toContain(
+      'Incomplete: the project as a whole and 1 file could not be analysed in full (src/big.ts).',
+    );
+  });
+
   it('shows the worst last, right above the verdict', () => {
     const text = show(sample);
     const places = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL', '✖ 2 critical'].map((title) => text.indexOf(title));

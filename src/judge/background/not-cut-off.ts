@@ -1,8 +1,11 @@
 /** Work that nothing cuts off, whatever it does: something waits for it, or no request runs it. */
 import { DURABLE_OBJECT, HELD_OPEN, LETTING_GO, OWN_CHANNEL, SOCKET_NAMES } from '../../knowledge/background-words.js';
+import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { bit, has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
+import { readersOf } from '../uses.js';
 import { runsForConsumersOnly } from '../consumers.js';
 import { answersItself } from './answers.js';
 import { calleeName, calleePaths, effectsOf, isWithin, nameOf } from './background-effects.js';
@@ -23,7 +26,39 @@ export function whyNotCutOff(program: Program, site: BackgroundSite): string | u
   if (!site.listens && answersItself(site, program)) return 'the response comes out of it, and is sent when it is done';
   if (isSocketEvent(program, start.fn) || runsForConsumersOnly(program, start.fn))
     return 'a message or the end of a connection starts it, and no response is sent after which it could be cut off';
+  if (holdsOpen(program, start.fn, start.instr)) return 'the handler keeps its response open after it, until whoever called has gone';
   return whyNothingIsLost(program, site);
+}
+
+/**
+ * `return new Promise(() => {})` at the end of a handler that writes events, `await new Promise((resolve) => req.on('close', resolve))`: its response is
+ * not over before the connection is.
+ */
+function holdsOpen({ phases, solver }: Program, fn: ProgramFunction, started: Instr): boolean {
+  if (phases.entriesOf(fn).length === 0) return false;
+  const later = fn.fact.instrs.filter((each) => (each.op === 'return' || each.op === 'await') && each.pos > started.pos);
+  const isHold = (each: Instr): boolean => {
+    if (each.op !== 'return' && each.op !== 'await') return false;
+    const made = originOf(fn.file, each.src).instr;
+    if (made?.op !== 'call' || !made.isNew || made.args[0] === undefined || fn.file.facts.vars[made.callee]?.name !== 'Promise')
+      return false;
+    const begun = solver.objectsAt(fn.file, made.args[0]).flatMap((obj) => obj.function ?? []);
+    return begun.length > 0 && begun.every(endsWithConnection);
+  };
+  const hold = later.find(isHold);
+  return hold !== undefined && later.every((each) => each.op === 'await' || each.pos >= hold.pos || isHold(each));
+}
+
+/** Nothing settles the promise, or only the end of the connection does. */
+function endsWithConnection({ file, fact }: ProgramFunction): boolean {
+  const [settle] = fact.params;
+  return (
+    settle === undefined ||
+    readersOf(file, settle).every(
+      (each) =>
+        each.op === 'call' && each.args[1] === settle && /^(?:close|aborted)$/.test(String(literalOf(file, each.args[0] ?? -1)?.value)),
+    )
+  );
 }
 
 function whyNothingIsLost(program: Program, { fn, instr, runs, then }: BackgroundSite): string | undefined {

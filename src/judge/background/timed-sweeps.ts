@@ -4,6 +4,7 @@ import type { Program } from '../../program/program.js';
 import type { Effects } from './background-effects.js';
 import type { Role } from '../finding.js';
 import type { JudgedCell } from '../rule.js';
+import { removeOnlyScratch } from '../disk/scratch.js';
 import { keepsHandle } from './timer-scope.js';
 import type { TimerSite } from './timer-sites.js';
 import { type Judgement, isFoundThere, isMadeAnew, removalsIn, safe, worstOf } from './timer-judgement.js';
@@ -90,6 +91,13 @@ export function sweep(
 /** `setTimeout(() => unlink(path), 60_000)`: as good or bad as what is done with the file meanwhile. */
 export function removesFile(program: Program, removals: Effects['removed']): Judgement {
   const [first] = removals;
+  if (removeOnlyScratch(program, removals))
+    return {
+      verdict: 'tolerable',
+      role: 'cleanup-timer',
+      severity: 'low',
+      reason: 'it removes scratch files of the request that started it; they go with the temporary folder of the instance as well',
+    };
   return {
     verdict: 'unsafe',
     role: 'cleanup-timer',

@@ -1,6 +1,6 @@
 /** Timers that end with the request, promise or stream that they belong to. */
 import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../../knowledge/places.js';
-import { ENDING_METHODS, SETTLING_NAMES } from '../../knowledge/background-words.js';
+import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
@@ -11,6 +11,7 @@ import type { Program } from '../../program/program.js';
 import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
+import { readersOf } from '../uses.js';
 import type { TimerSite } from './timer-sites.js';
 
 /** Why a timer cannot outlive what started it; undefined where it can. */
@@ -31,9 +32,29 @@ function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): bo
   }
   for (const executor of executorsAround(program, fn)) {
     const settle = executor.fact.params.slice(0, 2);
-    if (runs.some((run) => run.file === fn.file && mentions(run, settle))) return true;
+    if (runs.some((run) => run.file === fn.file && mentions(run, settle)) && !isWorkForNobody(program, executor, runs, settle)) return true;
   }
   return false;
+}
+
+/**
+ * `setTimeout(async () => resolve(await callback(args)), ms)` in `timers.set(id, ms, args, callback)`, which is a statement of those who
+ * call it: what they gave runs later, and nobody waits for the promise.
+ */
+function isWorkForNobody(program: Program, executor: ProgramFunction, runs: readonly ProgramFunction[], settle: readonly VarId[]): boolean {
+  const maker = executor.file.functions[executor.fact.parent];
+  if (!maker || maker.fact.kind === 'module') return false;
+  const given = maker.fact.params.filter((each) => !settle.includes(each));
+  if (
+    !runs.some((run) =>
+      run.fact.instrs.some((each) => each.op === 'call' && each.callee >= 0 && given.includes(originOf(run.file, each.callee).variable)),
+    )
+  )
+    return false;
+  const calls = (program.phases.incoming.get(maker) ?? []).filter(({ instr }) => instr.op === 'call' && instr.kind === undefined);
+  return calls.some(
+    ({ from, instr }) => instr.op === 'call' && !instr.awaited && !instr.used && readersOf(from.file, instr.dst).length === 0,
+  );
 }
 
 /** `new ReadableStream({ start(controller) { const tick = setInterval(() => controller.enqueue(...), 1000); } })`. */
@@ -91,6 +112,7 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
   const { fn, instr } = site;
   if ((program.phases.of(fn) & (bit('request') | bit('unknown') | bit('background') | bit('render'))) === 0 && program.phases.of(fn) !== 0)
     return undefined;
+  if (clearedOnConnection(program, site)) return 'it belongs to an open connection, and is cleared when that closes';
   const handle = handleOf(fn, instr);
   const home = handle === undefined ? fn : homeOf(fn, handle);
   if (!home || home.fact.kind === 'module') return undefined;
@@ -113,6 +135,33 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
     }
   }
   return undefined;
+}
+
+/** `socket.heartbeat = setInterval(...)`, and `clearInterval(socket.heartbeat)` where the socket closes. */
+function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): boolean {
+  const kept = fn.fact.instrs.find(
+    (each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst,
+  );
+  if (kept?.op !== 'set' || kept.prop === null || !isOnConnection(fn, kept.obj)) return false;
+  return fn.file.functions.some(
+    (each) =>
+      !runs.some((run) => isWithin(each, run)) &&
+      !runsAtEnd(program, each) &&
+      each.fact.instrs.some((call) => {
+        if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name))
+          return false;
+        const { instr: cleared } = originOf(fn.file, call.args[0]);
+        return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
+      }),
+  );
+}
+
+/** A connection that a handler was given, or the place on it for a program's own data. */
+function isOnConnection(fn: ProgramFunction, variable: VarId): boolean {
+  const { variable: at, instr } = originOf(fn.file, variable);
+  if (instr?.op === 'get') return instr.prop === 'data' && isOnConnection(fn, instr.obj);
+  const fact = instr === undefined ? fn.file.facts.vars[at] : undefined;
+  return fact?.kind === 'param' && CONNECTIONS_GIVEN.test(fact.name);
 }
 
 /** The named variable that holds what a timer call gave. */

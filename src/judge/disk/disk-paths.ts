@@ -251,6 +251,9 @@ function joined(parts: readonly string[]): string {
   return text || '.';
 }
 
+/** Endings of files that a program goes on writing once they are there. */
+export const DATA_FILES = /\.(?:db|sqlite3?|json|csv|txt|log|db-\w+)$/i;
+
 /** The same file, one in the same folder, or the folder itself. */
 export function isSamePlace(path: string, other: string, folder: string): boolean {
   if (path === '*' || other === '*') return false;

@@ -26,11 +26,11 @@ import type { JudgedHazard } from '../rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
 import { laysDownDefault } from './defaults.js';
 import { diskStores } from './disk-stores.js';
-import { folderOf, isTemporary, isSamePlace } from './disk-paths.js';
+import { folderOf, isTemporary, pathText, isSamePlace, DATA_FILES } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
-import { scratchOf } from './scratch.js';
+import { isFilledAtOnce, scratchOf } from './scratch.js';
 import { isRemovedAtEnd } from './removed-files.js';
 import { isOnlyAssumed } from '../only-assumed.js';
 
@@ -111,7 +111,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   const unreached = served.length === 0 && starting.length === 0;
   // `process.on('SIGTERM', () => writeFileSync('scores.json', ...))`, which the next start reads: what requests have changed outlives the process there.
   const isKept = starting.some((each) => runsOnlyAtEnd(program, each.fn)) && isReadBack(program, group, first, all, folder);
-  if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream')) {
+  if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
     return quiet('written anew by each instance when it starts');
   }
   const claim = served.find((each) => each.isExclusive && isTakenAway(program, each, all));
@@ -143,6 +143,8 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   }
   if (served.length > 0 && group.every((each) => laysDownDefault(program, each)))
     return quiet('laid down where there is none, the same by every instance', 'config');
+  if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each)))
+    return quiet('a copy of a file of the deployment, which each instance makes for itself', 'other');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
@@ -196,6 +198,14 @@ const isTakenAway = (program: Program, claim: FileCall, all: readonly FileCall[]
   all.some(
     (each) => each.fact.effect === 'remove' && phasesOf(program, each) !== 0 && !claim.path.startsWith('*') && each.path === claim.path,
   );
+
+/** `copyFileSync(join(process.cwd(), 'bin', 'tool'), join(tmpdir(), 'tool'))`: a program or library, and no data that somebody goes on writing. */
+function isCopyOfDeployed(program: Program, { fn, instr, fact, path }: FileCall): boolean {
+  const [from] = instr.args;
+  const source =
+    fact.effect === 'copy' && from !== undefined && isTemporary(path) && !path.includes('*') ? pathText(program, fn.file, from) : '*';
+  return !source.includes('*') && !isTemporary(source) && !DATA_FILES.test(path);
+}
 
 /** The server reads what was written when it starts again, or by a path that is only known when it runs: a database of one file. */
 function isReadBack(program: Program, group: readonly FileCall[], first: FileCall, all: readonly FileCall[], folder: string): boolean {

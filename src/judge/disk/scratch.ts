@@ -1,14 +1,14 @@
 /** Files that are written to be removed again, or handed on, before the response is out. */
 import { TEMPORARY_ROOT } from '../../knowledge/disk-words.js';
-import type { VarId } from '../../facts/model.js';
-import { isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
+import type { CallInstr, VarId } from '../../facts/model.js';
+import { isBelow, literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { meetInOneRun } from '../../program/values/order.js';
-import type { FileCall } from './disk-calls.js';
+import { fileCalls, type FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
 import { leadingTo } from '../safety/filled-where-missing.js';
-import { isSamePlace } from './disk-paths.js';
+import { folderOf, isSamePlace, isTemporary } from './disk-paths.js';
 
 /** How many calls may lie between whoever loads and saves a file and those calls. */
 const MOST_STEPS = 3;
@@ -58,7 +58,13 @@ export function scratchOf(
       each.at !== first.at &&
       isWayOut(each, first),
   );
-  if (foreign || isFound || isOthers || isLoadedBefore(program, first, writes, all) || writes.some((each) => isNoted(program, each)))
+  if (
+    foreign ||
+    isFound ||
+    isOthers ||
+    isLoadedBefore(program, first, writes, all) ||
+    writes.some((each) => isNoted(program, each) || goesOnWith(each))
+  )
     return undefined;
   if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
   const used =
@@ -87,6 +93,19 @@ function isLoadedBefore(program: Program, first: FileCall, writes: readonly File
   });
 }
 
+/** Whether all that calls remove are files in the temporary folder that the requests which wrote them alone make use of. */
+export function removeOnlyScratch(program: Program, removals: readonly { readonly instr: CallInstr }[]): boolean {
+  const all = fileCalls(program);
+  return removals.every(({ instr }) => {
+    const call = all.find((each) => each.instr === instr);
+    if (!call || !isTemporary(call.path)) return false;
+    const folder = folderOf(call.path);
+    const writes = all.filter(({ fact, path }) => !/^(?:read|remove|watch)$/.test(fact.effect) && isSamePlace(path, call.path, folder));
+    // What a program of its own has made there is known by what becomes of it alone.
+    return scratchOf(program, writes.length > 0 ? writes : [call], all, folder) === 'removed';
+  });
+}
+
 /** `const info = join(tmpdir(), `info_${id}`); writeFileSync(info, text); ... existsSync(info)`: another function looks for what it wrote itself, under a name that only looks alike. */
 function isOfAnotherWrite({ fn: { file }, at }: FileCall, write: FileCall, all: readonly FileCall[]): boolean {
   return (
@@ -95,6 +114,18 @@ function isOfAnotherWrite({ fn: { file }, at }: FileCall, write: FileCall, all: 
     file.facts.vars[at]?.kind !== 'param' &&
     file.facts.vars[at]?.fn !== 0 &&
     all.some((each) => each.fact.effect !== 'read' && each.fact.effect !== 'remove' && each.fn.file === file && each.at === at)
+  );
+}
+
+/** `createWriteStream(path, { flags: 'a' })`, `{ flags: resumed ? 'a' : 'w' }`: what an earlier request has written is added to. */
+function goesOnWith({ fn, instr }: FileCall): boolean {
+  const options = instr.args.map((arg) => originOf(fn.file, arg).variable);
+  const says = (value: VarId): boolean => {
+    const { instr: made } = originOf(fn.file, value);
+    return made?.op === 'choose' ? made.srcs.some(says) : literalOf(fn.file, value)?.value === 'a';
+  };
+  return fn.fact.instrs.some(
+    (each) => each.op === 'set' && each.prop === 'flags' && each.operator === 'init' && options.includes(each.obj) && says(each.src),
   );
 }
 
@@ -147,5 +178,23 @@ function isHandedOn({ fn, instr, at }: FileCall): boolean {
         isWithin(by, fn) &&
         by.fact.instrs.some((each) => each.op === 'call' && each.pos > instr.end && each.args.some((arg) => isSaid(by, arg, 0))),
     )
+  );
+}
+
+/** `response.data.pipe(createWriteStream(path))` in a function: a download, not a stream that is kept open. */
+export function isFilledAtOnce({ fn, instr }: FileCall): boolean {
+  const inside = fn.file.functions.filter((each) => isWithin(each, fn));
+  return (
+    fn.fact.kind !== 'module' &&
+    inside
+      .flatMap((each) => each.fact.instrs)
+      .some(
+        (each) =>
+          each.op === 'call' &&
+          (each.prop === 'pipe' ||
+            each.prop === 'pipeline' ||
+            (each.callee >= 0 && fn.file.facts.vars[each.callee]?.name === 'pipeline')) &&
+          each.args.some((arg) => arg === instr.dst || originOf(fn.file, arg).instr === instr),
+      )
   );
 }

@@ -11,22 +11,20 @@ import {
   originOf,
   type Atom,
 } from '../../program/values/definitions.js';
+import { once } from '../../once.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 
-const known = new WeakMap<ProgramFunction, boolean>();
-
 /** Whether a function answers 429, or what stands for it. */
-export function turnsSomebodyAway(fn: ProgramFunction): boolean {
-  let answer = known.get(fn);
-  if (answer === undefined) known.set(fn, (answer = refusing(fn).length > 0));
-  return answer;
-}
+export const turnsSomebodyAway = (fn: ProgramFunction): boolean => refusing(fn).length > 0;
 
 /** `if (await limiter.isOver(ip)) return res.status(429).end()` ahead of all that is done with a cell is not its doing. */
-export function turnsAwayAfter(fn: ProgramFunction, { touches }: Profile): boolean {
-  if (!turnsSomebodyAway(fn)) return false;
+export const turnsAwayAfter = (fn: ProgramFunction, profile: Profile): boolean => turnsSomebodyAway(fn) && afterTouches(profile)(fn);
+
+const afterTouches = once((profile: Profile) => once((fn: ProgramFunction) => refusesAfter(fn, profile)));
+
+function refusesAfter(fn: ProgramFunction, { touches }: Profile): boolean {
   // `if (!this.isFree()) throw ...; this.calls.push(now)`: what it calls first may have looked there.
   const others = new Set(touches.filter((each) => each.fn !== fn).map((each) => each.fn.fact.name.split('.').pop()));
   const asks = fn.fact.instrs.filter(
@@ -81,16 +79,16 @@ export const blamesRequest = ({ fact, file }: ProgramFunction): boolean =>
   fact.instrs.some((each) => literalsUsedBy(file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500));
 
 /** Where a function says 429, or what stands for it. */
-function refusing(fn: ProgramFunction): readonly Instr[] {
-  return fn.fact.instrs.filter(
+const refusing = once((fn: ProgramFunction): readonly Instr[] =>
+  fn.fact.instrs.filter(
     (each) =>
       !isLook(each) &&
       !isListed(fn, each) &&
       literalsUsedBy(fn.file, each).some(
         (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
       ),
-  );
-}
+  ),
+);
 
 /**
  * `if (revoked.get(token)) return reply.code(401).send(...)`, or throws what is answered so: who is found by one of these looks is denied. With

@@ -22,7 +22,8 @@ import { compares, readersOf } from '../uses.js';
 /** Promises of work in flight, shared by the callers of one instance and removed when it is done. */
 export function coalesces(program: Program, profile: Profile, role: Role, writes: readonly Touch[]): Safety | undefined {
   const stores = promisesPut(program, profile, role, writes);
-  if (!stores || !writes.some(isRemoval) || queuesUp(program, profile, stores)) return undefined;
+  if (!stores || !writes.some(isRemoval) || queuesUp(program, profile, stores) || isSettledByFinders(program, profile, stores))
+    return undefined;
   // `if (running.has(id)) throw new Error('already running')`: nobody is given the promise, and another instance does it at the same time.
   if (
     !profile.reads.some((each) => each.served && each.depth === 'contents' && each.operation === 'get') &&
@@ -64,6 +65,28 @@ function promisesPut(program: Program, { cell }: Profile, role: Role, writes: re
   };
   return stores.length > 0 && stores.every(isOfPromise) ? stores : undefined;
 }
+
+/**
+ * `waiting.set(id, { settle, done }); await done`, and elsewhere `waiting.get(id)?.settle()`: who finds it does not wait for the work as well, but
+ * says that it is over.
+ */
+const isSettledByFinders = ({ solver }: Program, { reads }: Profile, stores: readonly Touch[]): boolean =>
+  reads.some(
+    ({ fn, instr, served, operation }) =>
+      served &&
+      operation === 'get' &&
+      !stores.some((store) => liesIn(fn, store.fn)) &&
+      fn.fact.instrs.some(
+        (each) =>
+          each.op === 'call' &&
+          each.recv !== undefined &&
+          each.prop != null &&
+          originOf(fn.file, each.recv).instr === instr &&
+          solver
+            .objectsAt(fn.file, each.recv)
+            .some((held) => solver.objectsOf(solver.property(held, each.prop as string)).some(({ kind }) => kind === 'resolver')),
+      ),
+  );
 
 const isRejectionHandler = (program: Program, fn: ProgramFunction): boolean =>
   (program.phases.incoming.get(fn) ?? []).some(({ instr }) => instr.op === 'call' && instr.prop === 'catch');

@@ -17,6 +17,7 @@ import { isComparedByCallers } from '../roles/turned-away.js';
 import { deniesWhomItFinds, refusesWhomItMisses } from '../roles/refusals.js';
 import { wordsOf } from '../roles/words.js';
 import { USUAL } from '../severity.js';
+import { clientReason } from './libraries.js';
 import type { Purpose } from './purpose.js';
 import { rolesOfWords, type RoleOfWords } from './store-names.js';
 import { isServedUse, type Use } from './store-uses.js';
@@ -142,6 +143,18 @@ function memo({ program, entry, called }: CacheUse): Purpose | undefined {
 const unwritten = ({ entry, symbol, writes, removals }: CacheUse): Purpose | undefined =>
   writes.length === 0 && (removals.length === 0 || (entry.mount === true && symbol !== 'cache')) ? harmless(entry) : undefined;
 
+function clients({ program, entry, writes }: CacheUse): Purpose | undefined {
+  const stored = writes.map((each) => storesClient(program, each));
+  if (!stored.includes(true) || stored.includes(false)) return undefined;
+  return {
+    ...harmless(entry),
+    verdict: 'safe',
+    severity: 'info',
+    role: 'client',
+    reason: 'it keeps clients of an external service for the next request; another instance opens its own',
+  };
+}
+
 /** An index of rows that a database keeps is lost with no harm: whoever comes next builds it anew. */
 function index({ program, entry, uses, writes, removals }: CacheUse): Purpose | undefined {
   if (entry.shape !== 'index') return undefined;
@@ -225,6 +238,7 @@ function invalidated({ program, writes, reads, removals }: CacheUse): Purpose | 
 const JUDGEMENTS: readonly ((use: CacheUse) => Purpose | undefined)[] = [
   memo,
   unwritten,
+  clients,
   index,
   onlyCopy,
   doneOnce,
@@ -286,6 +300,32 @@ function takesOut(program: Program, { fn, instr }: Use, reads: readonly Use[]): 
     program.entriesReaching(fn).length > 0
   );
 }
+
+/** What the store itself gave: it is filed under another key. */
+const IS_STORED = /\.(?:get|peek)\(\)$/;
+
+/** `pool.set(tenant, await Database.connect(url))`; undefined where an entry only moves. */
+function storesClient(program: Program, { fn, instr }: Use): boolean | undefined {
+  const value = instr.op === 'call' ? instr.args[1] : undefined;
+  if (value === undefined) return false;
+  const held = program.solver.objectsAt(fn.file, value).filter((each) => each.kind !== 'entry');
+  const made = held.filter((each) => !IS_STORED.test(each.path ?? ''));
+  if (held.length > 0 && made.length === 0) return undefined;
+  return (
+    made.length > 0 &&
+    made.every(
+      (each) =>
+        each.kind === 'external' &&
+        MADE.test(each.path ?? '') &&
+        (each.call?.isNew === true || CONNECTS.test(each.path ?? '')) &&
+        clientReason(each.path ?? '') !== undefined,
+    )
+  );
+}
+
+/** What a package's own function made, not what a client answered. */
+const MADE = /^[^(]*\(\)$/;
+const CONNECTS = /\b(?:create|connect|open|init)\w*\(\)$/i;
 
 /** Whether some function calls both: `const known = getCached(key); if (!known) setCached(key, await load())`. */
 function haveOneCaller(program: Program, one: ProgramFunction, other: ProgramFunction): boolean {
