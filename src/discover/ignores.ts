@@ -29,7 +29,7 @@ export function withGitignoreAbove(ignores: Ignores, rootFromThere: string, text
 const DATA_FOLDERS =
   /^(?:uploads?|logs?|data|files?|images?|media|storage|tmp|temp|cache|backups?|reports?|downloads?|exports?|documents?)$/;
 /** What every repository holds of a package, also where `*.json` in the list means data; who asks comes from a folder that is read. */
-const COMMITTED = /(?:^|\/)(?:package|jsconfig|tsconfig(?:\.[\w-]+)?)\.json$/;
+const COMMITTED = /(?:^|\/)(?:(?:package|jsconfig|tsconfig(?:\.[\w-]+)?|vercel|nest-cli)\.json|deno\.jsonc?)$/;
 /** Folders whose files are routes by their place. */
 const FOLDERS_OF_ROUTES = /^(?:app|pages|routes|api)$/;
 

@@ -238,3 +238,60 @@ app.get('/shelf${index}/:id', (request, response) => response.json(shown(shelf${
   .join('\n')}`;
   expect(loud(server(code))).toHaveLength(60);
 });
+
+it('comes to every route of a list whose handlers stand one level down, in what functions make', () => {
+  const files = numbers(40).map((index): [string, string] => [
+    `src/shelf${index}.js`,
+    `const rows${index} = new Map();
+module.exports = () => ({
+  method: 'PUT',
+  path: '/shelf${index}/{id}',
+  options: {
+    description: 'Fills shelf ${index}',
+    handler: async (request, h) => { const before = rows${index}.get(request.params.id); rows${index}.set(request.params.id, request.payload); return before ?? null; },
+  },
+});
+`,
+  ]);
+  const code = `const Hapi = require('@hapi/hapi');
+${numbers(40)
+  .map((index) => `const shelf${index} = require('./shelf${index}');`)
+  .join('\n')}
+async function start() {
+  const server = Hapi.server({ port: 3000 });
+  server.route([${numbers(40)
+    .map((index) => `shelf${index}()`)
+    .join(', ')}]);
+  await server.start();
+}
+start();
+`;
+  expect(loud(hapi(code, files))).toHaveLength(40);
+});
+
+it('comes to every route of a list that takes its handlers from files as it names them', () => {
+  const files = numbers(40).map((index): [string, string] => [
+    `src/shelf${index}.js`,
+    `const rows${index} = new Map();
+module.exports = {
+  auth: 'token',
+  handler: async (request, h) => { const before = rows${index}.get(request.params.id); rows${index}.set(request.params.id, request.payload); return before ?? null; },
+};
+`,
+  ]);
+  const code = `const Hapi = require('@hapi/hapi');
+const routes = [${numbers(40)
+    .map((index) => `{ method: 'PUT', path: '/shelf${index}/{id}', config: require('./shelf${index}') }`)
+    .join(',\n')}];
+const server = Hapi.server({ port: 3000 });
+routes.forEach((route) => server.route(route));
+server.start();
+`;
+  expect(loud(hapi(code, files))).toHaveLength(40);
+});
+
+const hapi = (code: string, files: readonly (readonly [string, string])[]): Record<string, string> => ({
+  'package.json': '{"name": "app", "scripts": {"start": "node src/server.js"}, "dependencies": {"@hapi/hapi": "^21.0.0"}}',
+  'src/server.js': code,
+  ...Object.fromEntries(files),
+});

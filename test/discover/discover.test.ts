@@ -137,12 +137,14 @@ describe('sources', () => {
       '.gitignore': '*.json\nprivate/\n',
       'package.json': '{"name":"a","main":"src/a.ts"}',
       'tsconfig.json': '{}',
+      'deno.json': '{}',
+      'vercel.json': '{}',
       'prices.json': '{}',
       'src/a.ts': '',
       'private/package.json': '{"name":"b"}',
     });
     const { manifests } = await discover(root, {});
-    expect(manifests.map(({ path: file }) => file).sort()).toEqual(['package.json', 'tsconfig.json']);
+    expect(manifests.map(({ path: file }) => file).sort()).toEqual(['deno.json', 'package.json', 'tsconfig.json', 'vercel.json']);
   });
 
   it('obeys .gitignore at every level, also where an inner one takes a file back', async () => {

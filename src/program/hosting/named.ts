@@ -52,6 +52,8 @@ export function namedPaths(manifest: Manifest, files: readonly string[]): readon
       return at(data['scriptFile'], 'the function');
     case 'partykit.json':
       return [...at(data['main'], 'the server'), ...Object.values(record(data['parties'])).flatMap((party) => at(party, 'a party'))];
+    case 'project.json':
+      return nxMains(manifest);
     case 'deno.json':
     case 'deno.jsonc':
       return at(record(data['deploy'])['entrypoint'], 'the entry point of the deployment');
@@ -71,6 +73,40 @@ export function namedPaths(manifest: Manifest, files: readonly string[]): readon
   }
   if (manifest.text.includes('AWS::')) return documents(manifest.data).flatMap((document) => samHandlers(document, folder, path));
   return [];
+}
+
+/** Who builds or runs programs of Node: `@nx/node:node`, `@nrwl/node:build`, `@nx/js:node`. */
+const NX_FOR_NODE = /^@(?:nx|nrwl)\/(?:node|nest|express):|^@(?:nx|nrwl)\/js:node$/;
+
+/**
+ * What Nx builds of an application for Node. The workspace shares one package.json, so that nothing else tells its applications apart; its
+ * paths begin where the workspace does, which the project's own folder ends.
+ */
+function nxMains({ path, data }: Manifest): readonly NamedPath[] {
+  const settings = record(data);
+  if (settings['projectType'] !== 'application') return [];
+  const targets = Object.values(record(settings['targets'] ?? settings['architect'])).map(record);
+  const servesNode = targets.some((target) => {
+    const options = record(target['options']);
+    return (
+      NX_FOR_NODE.test(text(target['executor'] ?? target['builder']) ?? '') || [options['target'], options['platform']].includes('node')
+    );
+  });
+  if (!servesNode) return [];
+  const folder = folderOf(path);
+  return targets.flatMap((target) => {
+    const main = text(record(target['options'])['main'])
+      ?.replace(/^\{projectRoot\}/, folder)
+      .replace(/^\{workspaceRoot\}\//, '');
+    const own = main === undefined ? undefined : inProject(main, folder, text(settings['sourceRoot']));
+    return own === undefined ? [] : [{ path: own, how: `${path} names it as the main of a target` }];
+  });
+}
+
+/** A path from the top of the workspace, which may lie above the audit or below its root: `sourceRoot` begins there as well. */
+function inProject(main: string, folder: string, sourceRoot: string | undefined): string | undefined {
+  const top = sourceRoot?.replace(/\/[^/]+$/, '');
+  return top !== undefined && isInside(main, top) ? join(folder, within(main, top)) : join(main);
 }
 
 /** Functions of a SAM or CloudFormation template whose code is a folder of the repository. */

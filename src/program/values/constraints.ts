@@ -65,32 +65,60 @@ export function prepareInstr(solver: Solver, fn: ProgramFunction, instr: Instr):
     case 'set':
       if (instr.operator !== 'init') solver.sets.push({ fn, instr });
       if (instr.operator !== 'init' && instr.prop !== null) solver.assigned.add(instr.prop);
-      else if (instr.prop !== null && mayBeFunction(fn, instr.src)) noteServer(fn, instr.obj);
+      else if (instr.prop !== null && mayBeFunction(fn, instr.src)) {
+        note(servers, fn, instr.obj);
+        if (originOf(fn.file, instr.src).instr?.op === 'function') note(writers, fn, instr.obj);
+      } else if (instr.prop !== null && holdsFunctions(fn, instr.src)) note(holders, fn, instr.obj);
+      break;
+    case 'return':
+      if (holders.has(fn)) note(givenBack, fn, originOf(fn.file, instr.src).variable);
       break;
     default:
   }
 }
 
-/** Written here or, in tables, brought from another file: `{ path: '/users', handler: users.list }`. */
+/**
+ * Written here or, in tables, brought from another file: `{ path: '/users', handler: users.list }`,
+ * `{ path: '/users', config: require('./users/list') }`.
+ */
 function mayBeFunction({ file, fact }: ProgramFunction, value: VarId): boolean {
   const { variable, instr } = originOf(file, value);
   if (instr?.op === 'function') return true;
   if (fact.kind !== 'module') return false;
+  if (instr?.op === 'import') return true;
   const from = instr?.op === 'get' ? originOf(file, instr.obj).variable : variable;
   return (instr === undefined || instr.op === 'get') && file.facts.vars[from]?.kind === 'import';
+}
+
+/** `{ path: '/users', options: { handler: () => ... } }`: the functions are written one level down. */
+function holdsFunctions(fn: ProgramFunction, value: VarId): boolean {
+  const { instr } = originOf(fn.file, value);
+  return instr?.op === 'object' && writers.get(fn)?.has(instr.dst) === true;
 }
 
 /** `limits.timeout || 30_000`, `(seats = 4) => ...`: what stands in for a number is one. */
 const isNumber = (file: ProgramFile, variable: VarId): boolean => typeof literalOf(file, variable)?.value === 'number';
 
+type OfFunction = WeakMap<ProgramFunction, Set<VarId>>;
 /** The object literals of each function and module that functions are put into. */
-const servers = new WeakMap<ProgramFunction, Set<VarId>>();
+const servers: OfFunction = new WeakMap();
+/** Those of them whose functions are written there. */
+const writers: OfFunction = new WeakMap();
+/** Those that hold one of the latter. */
+const holders: OfFunction = new WeakMap();
+/** What functions with such literals give back. */
+const givenBack: OfFunction = new WeakMap();
 
-function noteServer(fn: ProgramFunction, variable: VarId): void {
-  const known = servers.get(fn);
+function note(all: OfFunction, fn: ProgramFunction, variable: VarId): void {
+  const known = all.get(fn);
   if (known) known.add(variable);
-  else servers.set(fn, new Set([variable]));
+  else all.set(fn, new Set([variable]));
 }
+
+/** Whether a literal was made to be run: a row of a table, what a function makes for others. What else holds options is passing. */
+const isRun = (fn: ProgramFunction, literal: VarId): boolean =>
+  servers.get(fn)?.has(literal) === true ||
+  (holders.get(fn)?.has(literal) === true && (fn.fact.kind === 'module' || givenBack.get(fn)?.has(literal) === true));
 
 /** Runs for each instruction of the program, so that nothing is made here that few of them need. */
 export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFunction, instr: Instr): void {
@@ -168,7 +196,7 @@ export function addInstr(solver: Solver, context: LinkContext, fn: ProgramFuncti
 const EMPTY = 2;
 
 function addLiteral(solver: Solver, fn: ProgramFunction, { op, dst, pos, end }: Extract<Instr, { readonly op: 'object' | 'array' }>): void {
-  const runs = op === 'object' && servers.get(fn)?.has(dst) === true;
+  const runs = op === 'object' && isRun(fn, dst);
   const keeps = end - pos === EMPTY && fn.fact.kind === 'module';
   const tells = runs ? 'runs' : keeps ? 'keeps' : undefined;
   solver.add(solver.node(fn.file, dst), solver.addObject({ kind: op, file: fn.file, fn, pos, end, ...(tells && { tells }) }));

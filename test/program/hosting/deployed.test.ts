@@ -366,6 +366,45 @@ describe('hosts', () => {
       { 'partykit.json': { main: 'src/server.ts', parties: { room: 'src/room.ts' } }, 'src/server.ts': '', 'src/room.ts': '' },
       ['src/room.ts', 'src/server.ts'],
     ],
+    [
+      'Nx, of which one package.json stands for all applications',
+      {
+        'apps/api/project.json': {
+          projectType: 'application',
+          sourceRoot: 'apps/api/src',
+          targets: { build: { executor: '@nx/webpack:webpack', options: { target: 'node', main: 'apps/api/src/main.ts' } } },
+        },
+        'apps/api/src/main.ts': '',
+        'apps/mail/project.json': {
+          projectType: 'application',
+          architect: { build: { builder: '@nrwl/node:build', options: { main: '{projectRoot}/src/start.ts' } } },
+        },
+        'apps/mail/src/start.ts': '',
+        'apps/web/project.json': {
+          projectType: 'application',
+          targets: { build: { executor: '@nx/webpack:webpack', options: { target: 'web', main: 'apps/web/src/main.ts' } } },
+        },
+        'apps/web/src/main.ts': '',
+        'libs/dates/project.json': {
+          projectType: 'library',
+          targets: { build: { executor: '@nx/node:package', options: { main: 'libs/dates/src/index.ts' } } },
+        },
+        'libs/dates/src/index.ts': '',
+      },
+      ['apps/api/src/main.ts', 'apps/mail/src/start.ts'],
+    ],
+    [
+      'Nx, where the audit is of one application',
+      {
+        'project.json': {
+          projectType: 'application',
+          sourceRoot: 'apps/api/src',
+          targets: { build: { executor: '@nx/esbuild:esbuild', options: { platform: 'node', main: 'apps/api/src/main.ts' } } },
+        },
+        'src/main.ts': '',
+      },
+      ['src/main.ts'],
+    ],
   ])('%s', (_, texts, expected) => {
     expect(filesOf({ 'package.json': { name: 'x' }, ...texts })).toEqual(expected);
   });
