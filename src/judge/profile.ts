@@ -218,17 +218,16 @@ function isOfAnswer(program: Program, { fn, instr, depth }: Access): boolean {
   return program.solver.objectsAt(fn.file, instr.obj).some((obj) => obj.kind !== 'external');
 }
 
+/** What a call, an assignment or a `delete` changes. `Object.assign(settings, patch)` changes its first argument. */
+function changedBy({ instr, operation }: Access): VarId | undefined {
+  if (instr.op === 'call') return operation === 'assign' ? instr.args[0] : instr.recv;
+  return instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+}
+
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */
-function changesData({ fn, instr, operation }: Access): boolean {
-  // `Object.assign(settings, patch)` changes its first argument.
-  const target =
-    instr.op === 'call'
-      ? operation === 'assign'
-        ? instr.args[0]
-        : instr.recv
-      : instr.op === 'set' || instr.op === 'delete'
-        ? instr.obj
-        : undefined;
+function changesData(access: Access): boolean {
+  const { fn, instr, operation } = access;
+  const target = changedBy(access);
   if (target === undefined || (instr.op === 'call' && operation !== 'assign' && !LIST_CHANGES.has(operation))) return false;
   let at = target;
   for (let step = 0; step < 10; step += 1) {
@@ -292,16 +291,10 @@ function isMaking({ mode, instr, fn }: Access): boolean {
 }
 
 /** `made.parts.push(x)`, `made[kind].total += 1`, while the function that makes all of it is at work. */
-function isOfWhatIsMade({ solver }: Program, { mode, instr, fn, obj, operation }: Access): boolean {
+function isOfWhatIsMade({ solver }: Program, access: Access): boolean {
+  const { mode, fn, obj } = access;
   if (mode === 'read' || obj === undefined || fn.fact.kind === 'module') return false;
-  const target =
-    instr.op === 'call'
-      ? operation === 'assign'
-        ? instr.args[0]
-        : instr.recv
-      : instr.op === 'set' || instr.op === 'delete'
-        ? instr.obj
-        : undefined;
+  const target = changedBy(access);
   return target !== undefined && isPartOfMade(solver, fn, target, obj);
 }
 

@@ -46,7 +46,7 @@ export function examinedCounts(report: Report): string {
 const WHOLE = '.';
 
 /** Files that failed, each once. */
-export function failedFiles(report: Report): readonly string[] {
+function failedFiles(report: Report): readonly string[] {
   return [...new Set(report.diagnostics.map((diagnostic) => diagnostic.file))].filter((file) => file !== WHOLE);
 }
 

@@ -58,21 +58,26 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
   }
 }
 
-/** A parameter into which every caller puts the environment; a worker's handler is given it by the platform. */
-function isGivenEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
-  const at = fn.fact.params.indexOf(variable);
-  if (at < 0) return false;
-  if (program.phases.entriesOf(fn).length > 0) return isBindings(program, fn, variable);
+/** Whether something is called while somebody is served, and each such call gives it such an argument there. */
+function isGivenByAll(program: Program, fn: ProgramFunction, at: number, isSuch: (from: ProgramFunction, arg: VarId) => boolean): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter(
     (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
   );
   return (
     calls.length > 0 &&
-    calls.every((edge) => {
-      const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
-      return arg !== undefined && isEnvironment(program, edge.from, arg, depth + 2) === true;
+    calls.every(({ from, instr }) => {
+      const arg = instr.op === 'call' ? instr.args[at] : undefined;
+      return arg !== undefined && isSuch(from, arg);
     })
   );
+}
+
+/** A parameter into which every caller puts the environment; a worker's handler is given it by the platform. */
+function isGivenEnvironment(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  const at = fn.fact.params.indexOf(variable);
+  if (at < 0) return false;
+  if (program.phases.entriesOf(fn).length > 0) return isBindings(program, fn, variable);
+  return isGivenByAll(program, fn, at, (from, arg) => isEnvironment(program, from, arg, depth + 2) === true);
 }
 
 /** `run({ request, env })`, `keep({ database: env.DB, file })`: what everybody who calls puts under that name is the environment. */
@@ -89,16 +94,7 @@ function isPartOfEnvironment(program: Program, fn: ProgramFunction, holder: VarI
   const at = owner.fact.params.indexOf(variable);
   const entries = program.phases.entriesOf(owner);
   if (at < 0 || entries.length > 0) return at >= 0 && prop === 'env' && entries.every((entry) => entry.runtime === 'worker');
-  const calls = (program.phases.incoming.get(owner) ?? []).filter(
-    (edge) => edge.kind === 'call' && (program.phases.at(edge.from, edge.instr) & SERVING) !== 0,
-  );
-  return (
-    calls.length > 0 &&
-    calls.every((edge) => {
-      const arg = edge.instr.op === 'call' ? edge.instr.args[at] : undefined;
-      return arg !== undefined && isPartOfEnvironment(program, edge.from, arg, prop, depth + 2);
-    })
-  );
+  return isGivenByAll(program, owner, at, (from, arg) => isPartOfEnvironment(program, from, arg, prop, depth + 2));
 }
 
 /** `fetch(request, env)` and `context.env` of a worker: the bindings, which no request changes. */
