@@ -42,7 +42,7 @@ describe('work that nobody waits for', () => {
     expect(found?.evidence.join('\n')).toContain('GET /runs/:id reads `progress`, which it writes');
   });
 
-  it('names the outer work only, not what it leaves running in turn', async () => {
+  it('names what is let go within such work, too: to wait for the outer work alone does not wait for it', async () => {
     const files = {
       'server.js': express(
         SEND,
@@ -50,7 +50,18 @@ describe('work that nobody waits for', () => {
         "app.post('/x', (req, res) => { void finish(req.body.to); res.end(); });",
       ),
     };
-    expect(await findingsIn('unawaited-work', files)).toEqual(['high background-work finish']);
+    expect(await findingsIn('unawaited-work', files)).toEqual(['high background-work sendReceipt', 'high background-work finish']);
+  });
+
+  it('names one place where the outer work does nothing but let go', async () => {
+    const files = {
+      'server.js': express(
+        SEND,
+        'async function finish(to) { void sendReceipt(to); }',
+        "app.post('/x', (req, res) => { void finish(req.body.to); res.end(); });",
+      ),
+    };
+    expect(await findingsIn('unawaited-work', files)).toHaveLength(1);
   });
 });
 

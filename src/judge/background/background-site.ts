@@ -14,6 +14,8 @@ export interface BackgroundSite {
   /** `promise`: dropped; `deferred`: put off by `setImmediate` and its like; `late`: awaited after the response was sent. */
   readonly form: 'promise' | 'deferred' | 'late' | 'each';
   readonly runs: readonly ProgramFunction[];
+  /** A child process: there is no promise that anybody could wait for. */
+  readonly isProcess?: true;
   /** Callbacks of the chain. */
   readonly then: readonly ProgramFunction[];
   /** Calls that stand in a list of promises themselves: `Promise.all([redis.incr(key), axios.post(url, row)])`. */

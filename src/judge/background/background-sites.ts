@@ -82,7 +82,7 @@ function childAt(program: Program, fn: ProgramFunction, instr: CallInstr): Backg
       return !each.used || isHeard(each.dst, depth + 1);
     });
   return isHeard(instr.dst, 0) && !isAwaited && (!isKept || isToldOfEnd)
-    ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then }
+    ? { fn, instr, whole: instr, symbol: calleeName(fn, instr).name, form: 'promise', runs: [], then, isProcess: true }
     : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases/phases.js';
 import { backgroundSites } from './background-sites.js';
+import { isWithin } from './background-effects.js';
 import type { BackgroundSite } from './background-site.js';
 import type { Confidence } from '../finding.js';
 import type { JudgedCell, JudgedHazard } from '../rule.js';
@@ -30,12 +31,14 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
     const start = site.told ?? site;
     const phases = program.phases.at(start.fn, start.instr);
     const unreached = judgement.verdict !== 'safe' && phases === 0;
-    const nested = judgement.verdict !== 'safe' && !unreached && isWithinLoose(program, start.fn, loose);
-    const told = nested
-      ? safe('it runs inside work that is left running itself, and goes with that')
-      : telling.has(instr)
-        ? safe('what it starts is told where its listeners begin to listen')
-        : judgement;
+    const around = judgement.verdict === 'safe' || unreached ? undefined : looseAround(program, start.fn, loose);
+    const letsGoItself = around !== undefined && isLetGoThere(site, around);
+    const told =
+      around && !letsGoItself
+        ? safe('it runs inside work that is left running itself, and goes with that')
+        : telling.has(instr)
+          ? safe('what it starts is told where its listeners begin to listen')
+          : judgement;
     return {
       hazard: { rule: 'unawaited-work', kind: 'background', symbol, fn, instr, runs },
       role: told.role ?? 'background-work',
@@ -44,7 +47,11 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
       severity: unreached ? 'info' : told.severity,
       confidence: confidenceOf(program, site),
       reason: told.reason,
-      evidence: [...(told.evidence ?? []), ...(site.told ? [`${emitterOf(program, site.told.fn)} tells it and does not wait`] : [])],
+      evidence: [
+        ...(told.evidence ?? []),
+        ...(site.told ? [`${emitterOf(program, site.told.fn)} tells it and does not wait`] : []),
+        ...(letsGoItself ? ['what it runs in is left running as well: to wait for that alone does not wait for this'] : []),
+      ],
     };
   });
 }
@@ -55,11 +62,26 @@ function emitterOf(program: Program, fn: ProgramFunction): string {
   return path ? `\`${path.entry.label}\`` : functionName(fn);
 }
 
-/** Whether a function runs only because of other work that is left running. */
-function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet<ProgramFunction>): boolean {
+/**
+ * `void notify(user)`, and within `notify`, after a look into the database, `void push(user)`: whoever hands the outer one to the platform has
+ * not kept the inner one. A loop that starts itself anew, and what has no promise, are a part of what they run in; what waits for nothing
+ * but lets something go is that.
+ */
+const isLetGoThere = ({ fn, form, isProcess, runs }: BackgroundSite, around: ReadonlySet<ProgramFunction>): boolean =>
+  (form === 'promise' || form === 'each') &&
+  !isProcess &&
+  !runs.some((each) => isWithin(fn, each)) &&
+  [...around].some((each) => each.fact.instrs.some(({ op }) => op === 'await'));
+
+/** The work left running because of which alone a function runs; undefined where something else runs it, too. */
+function looseAround(program: Program, fn: ProgramFunction, loose: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> | undefined {
   const seen = new Set<ProgramFunction>();
+  const met = new Set<ProgramFunction>();
   const visit = (at: ProgramFunction, depth: number): boolean => {
-    if (loose.has(at)) return true;
+    if (loose.has(at)) {
+      met.add(at);
+      return true;
+    }
     if (seen.has(at)) return true;
     seen.add(at);
     if (depth > 30 || program.phases.entriesOf(at).length > 0) return false;
@@ -68,7 +90,7 @@ function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet
     );
     return callers.length > 0 && callers.every((edge) => visit(edge.from, depth + 1));
   };
-  return visit(fn, 0);
+  return visit(fn, 0) ? met : undefined;
 }
 
 /** `after(() => { void send(mail); })`: the hook waits for what its callback gives, and the callback gives nothing. It begins in good time at least. */
