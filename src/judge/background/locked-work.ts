@@ -30,7 +30,8 @@ export function holdsLockOutside(
     const edges = (program.phases.outgoing.get(fn) ?? []).filter(({ to }) => to !== fn && doesWork(to));
     const locked = edges.filter(({ to }) => isLocked(to, depth - 1));
     // `withLock('digest', () => send())`: what stands in the call is run by whom it is given to.
-    const isGiven = (to: ProgramFunction, at: number): boolean => locked.some(({ instr }) => instr.pos <= at && to.fact.end <= instr.end);
+    const isGiven = (to: ProgramFunction, at: number): boolean =>
+      to.file === fn.file && locked.some(({ instr }) => instr.pos <= at && to.fact.end <= instr.end);
     return locked.length > 0 && edges.every((edge) => locked.includes(edge) || isGiven(edge.to, edge.instr.pos));
   };
   return runs.every((run) => isLocked(run, DEEPEST));
