@@ -149,10 +149,15 @@ export function saysTimerIsSet(program: Program, profile: Profile): boolean {
     program,
     timers.map((edge) => edge.to),
   );
+  // `setTimeout(() => { blocked = false; }, 60_000)`: a timer that does nothing else ends a pause that others are told of.
+  const works = ({ kind, to }: CallEdge): boolean => kind === 'call' && !lowered.some((each) => each.fn === to);
   return (
     lowered.length > 0 &&
     lowered.every((each) => storedLiteral(each)?.value === false && run.has(each.fn)) &&
-    live.every((each) => raised.includes(each) || lowered.includes(each) || each.fn === first.fn)
+    live.every((each) => raised.includes(each) || lowered.includes(each) || each.fn === first.fn) &&
+    [...run].some(
+      (fn) => (program.phases.outgoing.get(fn) ?? []).some(works) || fn.fact.instrs.some((each) => each.op === 'call' && each.awaited),
+    )
   );
 }
 
