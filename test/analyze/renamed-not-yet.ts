@@ -98,6 +98,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'read-by-owners/17',
   'own-queues/02',
   'fresh2/12',
+  'owner/13',
   'told-by-use/01',
   'named-after-work/03',
   'products/08',

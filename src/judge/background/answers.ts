@@ -1,6 +1,6 @@
 /** Whether the response itself comes out of some work: then it is awaited, in its way. */
 import { ANSWERED_ON, ANSWERER_NAMES, ANSWERING_METHODS, PROMISE_CHAIN, RESPONSE_NAMES } from '../../knowledge/background-words.js';
-import type { Instr, VarId } from '../../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { originOf } from '../../program/values/definitions.js';
 import { usualName } from '../../program/phases/handed.js';
 import type { ProgramFunction, ObjId } from '../../program/model.js';
@@ -55,6 +55,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     return made?.op === 'call' && made.args.some(isAnswerer);
   };
   if (
+    isBodyOfAnswer(fn, instr) ||
     instr.args.some(isAnswerer) ||
     (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo)) ||
     /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
@@ -71,6 +72,28 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     settlesCaller(program, fn, whole, [...runs, ...then]) ||
     answersByCallback(program, fn, [...runs, ...then]) ||
     answersLater(program, fn, [...runs, ...then])
+  );
+}
+
+/**
+ * `void archive.finalize(); return new Response(Readable.toWeb(archive))`: what is read as the body of the answer keeps that open until it is
+ * through.
+ */
+function isBodyOfAnswer({ fact: { instrs }, file }: ProgramFunction, { recv }: CallInstr): boolean {
+  if (recv === undefined) return false;
+  const { variable } = originOf(file, recv);
+  const comesOf = (value: VarId, depth: number): boolean => {
+    const { variable: origin, instr: made } = originOf(file, value);
+    return origin === variable || (depth < 3 && made?.op === 'call' && made.args.some((arg) => comesOf(arg, depth + 1)));
+  };
+  return instrs.some(
+    (each) =>
+      each.op === 'call' &&
+      each.isNew &&
+      each.callee >= 0 &&
+      /^(?:Next)?Response$/.test(file.facts.vars[each.callee]?.name ?? '') &&
+      each.args[0] !== undefined &&
+      comesOf(each.args[0], 0),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Work that every instance begins and one does: before it goes on, it takes a lock outside that no second one gets. */
 import { LOCK_PACKAGES, TRIES_LOCK } from '../../knowledge/background-words.js';
 import type { CallInstr, VarId } from '../../facts/model.js';
-import { definitionOf, literalOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, isInside, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths } from './background-effects.js';
@@ -27,10 +27,14 @@ export function holdsLockOutside(
   const isLocked = (fn: ProgramFunction, depth: number): boolean => {
     if (fn.fact.instrs.some((each) => each.op === 'call' && asksForLock(program, fn, each, DEEPEST))) return true;
     if (depth <= 0) return false;
-    const edges = (program.phases.outgoing.get(fn) ?? []).filter(({ to }) => to !== fn && doesWork(to));
+    // Who tells of a failure, or gives back what was taken, does not begin any work.
+    const edges = (program.phases.outgoing.get(fn) ?? []).filter(
+      ({ to, instr }) => to !== fn && !isInside(fn, instr.block, 'catch', 'finally') && doesWork(to),
+    );
     const locked = edges.filter(({ to }) => isLocked(to, depth - 1));
     // `withLock('digest', () => send())`: what stands in the call is run by whom it is given to.
-    const isGiven = (to: ProgramFunction, at: number): boolean => locked.some(({ instr }) => instr.pos <= at && to.fact.end <= instr.end);
+    const isGiven = (to: ProgramFunction, at: number): boolean =>
+      to.file === fn.file && locked.some(({ instr }) => instr.pos <= at && to.fact.end <= instr.end);
     return locked.length > 0 && edges.every((edge) => locked.includes(edge) || isGiven(edge.to, edge.instr.pos));
   };
   return runs.every((run) => isLocked(run, DEEPEST));

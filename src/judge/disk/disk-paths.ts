@@ -159,7 +159,6 @@ class Reader {
   private property(file: ProgramFile, instr: Extract<Instr, { op: 'get' }>, depth: number): string {
     const { solver } = this.program;
     const own = solver.objectsAt(file, instr.dst).map((obj) => obj.path ?? '');
-    if (own.some((path) => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')))) return TEMPORARY; // `tmp.fileSync().name`
     // `config.folder` of `{ folder: process.env.FOLDER || 'data' }` is no variable of the environment itself.
     if (
       solver.objectsAt(file, instr.obj).some(({ path = '' }) => path.startsWith('global:process') || path.startsWith('global:import')) &&
@@ -185,7 +184,9 @@ class Reader {
       }
       if (made.length > 3) break;
     }
-    return this.best(made);
+    const text = this.best(made); // `{ dir, out }` of `dir = await mkdtemp(...)` says which folder it is
+    const isMade = (path: string): boolean => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')); // `tmp.fileSync().name`
+    return text === UNKNOWN && own.some(isMade) ? TEMPORARY : text;
   }
 
   private named(file: ProgramFile, variable: VarId, depth: number): string {

@@ -66,7 +66,9 @@ export function scratchOf(
     writes.some((each) => isNoted(program, each) || goesOnWith(each))
   )
     return undefined;
-  if (all.some((each) => each.fact.effect === 'remove' && near(each))) return 'removed';
+  // `rm(dir, { recursive: true })` with a folder that one run has made, and all that lies in it.
+  const isAround = (path: string): boolean => path.includes('*') && first.path.startsWith(`${path}/`);
+  if (all.some((each) => each.fact.effect === 'remove' && (near(each) || isAround(each.path)))) return 'removed';
   const used =
     all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) ||
     writes.every((each) => isHandedOn(each));

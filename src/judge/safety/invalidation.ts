@@ -1,9 +1,19 @@
 /** Copies that a request throws away or changes, so that the other instances keep the old ones. */
-import type { VarId } from '../../facts/model.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import { READ_AT_ONCE } from '../../knowledge/background-words.js';
 import { DATA_PATHS, LIST_CHANGES } from '../../knowledge/methods.js';
 import { EXPIRY_NAMES, TOKEN_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
-import { definitionOf, guardOf, guardsAround, liesIn, operandsOf, originOf, weighs, type Guard } from '../../program/values/definitions.js';
+import {
+  definitionOf,
+  guardOf,
+  guardsAround,
+  liesIn,
+  operandsOf,
+  originOf,
+  weighs,
+  weighsSuch,
+  type Guard,
+} from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
@@ -11,7 +21,7 @@ import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
-import { isTime } from '../roles/time-marks.js';
+import { isNow, isTime } from '../roles/time-marks.js';
 import { calleePath, isSentIn } from '../request-data.js';
 import { partsOf } from '../value-sources.js';
 import { isPromise } from './promises.js';
@@ -69,7 +79,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     );
     // `evict(id)` for what a request names throws away what has changed, and not what is old.
     const expires =
-      isExpiry(fn, touches) ||
+      isExpiry(fn, touches, profile) ||
       (EXPIRY_NAMES.test(name) && !touches.every((each) => isRemoval(each) && takesWhatIsNamed(program, each))) ||
       isCalledToExpire(program, fn);
     if (expires || reads) continue;
@@ -270,10 +280,29 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
 }
 
 /** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
-function isExpiry(fn: ProgramFunction, touches: readonly Touch[]): boolean {
+function isExpiry(fn: ProgramFunction, touches: readonly Touch[], { reads }: Profile): boolean {
+  const looks = new Set<Instr>(reads.flatMap((each) => (each.fn === fn ? [each.instr] : [])));
   return touches
     .filter(isRemoval)
-    .every(({ instr }) => [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)].some(weighs));
+    .every(({ instr }) =>
+      [...guardsAround(fn, instr.block).map(({ guard }) => guard), ...loopsAround(fn, instr.block)].some(
+        (guard) => weighs(guard) && !weighsOutcome(fn, guard, looks),
+      ),
+    );
+}
+
+/**
+ * `if (accepted.length < QUORUM) throw ...`, `if (result.rowCount > 0)`: how something turned out that the function has just done outside is
+ * neither the time of what is kept nor its size.
+ */
+function weighsOutcome(fn: ProgramFunction, guard: Guard, looks: ReadonlySet<Instr>): boolean {
+  const comesOf = (value: VarId, isSuch: (made: Instr) => boolean, depth = 0): boolean => {
+    const made = depth > MOST_STEPS ? undefined : definitionOf(fn.file, value);
+    return made !== undefined && (isSuch(made) || operandsOf(made).some((each) => comesOf(each, isSuch, depth + 1)));
+  };
+  const isOutcome = (made: Instr): boolean => made.op === 'await' || (made.op === 'call' && made.awaited === true);
+  const isAge = (made: Instr): boolean => looks.has(made) || (made.op === 'call' && isNow(fn, made.dst));
+  return weighsSuch(guard, (value) => comesOf(value, isOutcome)) && !weighsSuch(guard, (value) => comesOf(value, isAge));
 }
 
 /** `if (Date.now() > expiresAt) { this.delete(key); return null; }`: requests have it removed where its time is over, and in no other case. */

@@ -3,7 +3,7 @@ import { CONNECTION_EVENTS, TRIES } from '../../knowledge/bots.js';
 import { ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs } from '../../program/values/definitions.js';
-import type { ProgramFunction } from '../../program/model.js';
+import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -130,6 +130,54 @@ export function asksForOwnWork(program: Program, profile: Profile, reads: readon
   const lowered = new Set(live.filter((each) => storedLiteral(each)?.value === false).map((each) => each.fn));
   const raised = live.filter((each) => each.served && storedLiteral(each)?.value === true);
   return raised.length > 0 && reads.length > 0 && reads.every((each) => lowered.has(each.fn) && runsByTimer(program, each.fn));
+}
+
+/**
+ * `if (due) return; due = true; setTimeout(() => { due = false; work(); }, 1000)`: a flag that says of a timer of this instance that it is set,
+ * which nobody else looks at. What is lost when the instance goes before is told of the timer.
+ */
+export function saysTimerIsSet(program: Program, profile: Profile): boolean {
+  const live = profile.touches.filter((each) => !each.dead);
+  const raised = profile.writes.filter((each) => !each.dead && storedLiteral(each)?.value === true);
+  const [first] = raised;
+  if (!first || profile.collections.length > 0 || !raised.every((each) => each.fn === first.fn)) return false;
+  const lowered = profile.writes.filter((each) => !each.dead && !raised.includes(each));
+  const timers = (program.phases.outgoing.get(first.fn) ?? []).filter(
+    (edge) => edge.kind === 'timer' && edge.instr.pos > first.instr.pos && edge.instr.op === 'call' && !REPEATS.test(calleeName(edge)),
+  );
+  const run = leadingFrom(
+    program,
+    timers.map((edge) => edge.to),
+  );
+  // `setTimeout(() => { blocked = false; }, 60_000)`: a timer that does nothing else ends a pause that others are told of.
+  const works = ({ kind, to }: CallEdge): boolean => kind === 'call' && !lowered.some((each) => each.fn === to);
+  return (
+    lowered.length > 0 &&
+    lowered.every((each) => storedLiteral(each)?.value === false && run.has(each.fn)) &&
+    live.every((each) => raised.includes(each) || lowered.includes(each) || each.fn === first.fn) &&
+    [...run].some(
+      (fn) => (program.phases.outgoing.get(fn) ?? []).some(works) || fn.fact.instrs.some((each) => each.op === 'call' && each.awaited),
+    )
+  );
+}
+
+/** A timer that goes on after it has gone off says no end. */
+const REPEATS = /^setInterval$/;
+
+const calleeName = ({ from, instr }: CallEdge): string =>
+  instr.op !== 'call' ? '' : instr.callee >= 0 ? (from.file.facts.vars[instr.callee]?.name ?? '') : (instr.prop ?? '');
+
+/** What functions call, and they themselves. */
+function leadingFrom(program: Program, from: readonly ProgramFunction[]): ReadonlySet<ProgramFunction> {
+  const found = new Set(from);
+  let newest: readonly ProgramFunction[] = from;
+  for (let step = 0; step < 3 && newest.length > 0; step += 1) {
+    newest = newest.flatMap((fn) =>
+      (program.phases.outgoing.get(fn) ?? []).flatMap(({ kind, to }) => (kind === 'call' && !found.has(to) ? [to] : [])),
+    );
+    newest.forEach((fn) => found.add(fn));
+  }
+  return found;
 }
 
 /**

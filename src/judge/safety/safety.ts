@@ -29,6 +29,8 @@ import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
 import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
 import { isLoadedAgain, isPutThereAnew } from './loaded-again.js';
+import { isEndedWithInstance } from './ended-with-it.js';
+import { isNeverFilled } from './never-filled.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
@@ -47,6 +49,7 @@ import {
   spacesOwnWork,
   spacesWhatItNotes,
   windsOwnTimer,
+  saysTimerIsSet,
 } from './own-work.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { heldInPlace, heldInside } from './held.js';
@@ -85,13 +88,15 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
     const would = judgeServed(of(served, profile.reads));
     return would.verdict === 'safe' ? would : { ...would, unreached: true };
   }
-  if (served.length > 0)
-    return judgeServed(
+  if (served.length > 0) {
+    const judged = judgeServed(
       of(
         served,
         profile.reads.filter((each) => each.served || each.rendered),
       ),
     );
+    return judged.verdict !== 'safe' && isNeverFilled(program, profile) ? { ...judged, unreached: true } : judged;
+  }
   const rendered = profile.writes.filter((each) => each.rendered);
   if (rendered.length > 0) return safe('changed only by components while they render');
   const dead = profile.writes.filter((each) => each.dead);
@@ -145,6 +150,7 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
   if (isPartOfConnection(program, profile))
     return safe('part of a connection to something outside that this instance keeps open', 'client');
+  if (isEndedWithInstance(program, profile)) return safe('kept only to be ended when this instance stops', 'connections');
   return undefined;
 }
 
@@ -279,6 +285,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   }
   if (skipsOwnOverlap(program, profile))
     return tolerable('keeps the timer of this instance from overtaking itself; that each instance runs it is told of the timer', 'lock');
+  if (saysTimerIsSet(program, profile))
+    return tolerable('says that a timer of this instance is set; what that does is told of the timer', 'lock');
   if (asksForOwnWork(program, profile, reads))
     return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');

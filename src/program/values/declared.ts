@@ -15,8 +15,9 @@ export function ownCollections(solver: Solver, file: ProgramFile, id: VarId): Ob
   });
 }
 
-/** `const { sessions } = store`, `const other = sessions`, `const { loans } = require('./loans')`. */
+/** `const { sessions } = store`, `const other = sessions`, `const { loans } = require('./loans')`, `sessions` of `function sweep(sessions)`. */
 export function isAlias(file: ProgramFile, id: VarId): boolean {
+  if (file.facts.vars[id]?.kind === 'param') return true;
   const { instr } = originOf(file, id);
   return instr === undefined ? definitionOf(file, id) !== undefined : instr.op === 'get' || instr.op === 'iterate' || instr.op === 'import';
 }
