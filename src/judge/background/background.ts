@@ -3,6 +3,7 @@ import type { Cell } from '../../program/cells/cell.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases/phases.js';
+import type { Instr } from '../../facts/model.js';
 import { backgroundSites } from './background-sites.js';
 import type { BackgroundSite } from './background-site.js';
 import type { Confidence } from '../finding.js';
@@ -19,11 +20,12 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = [...backgroundSites(program), ...listenerSites(program)];
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
-  const loose = new Set(
-    judged
-      .filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens)
-      .flatMap(({ site }) => [...site.runs, ...site.then]),
-  );
+  const left = judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' && !site.listens ? [site] : []));
+  const loose: Loose = {
+    calls: new Set(left.map((each) => each.instr)),
+    functions: new Set(left.flatMap((each) => each.runs)),
+    later: new Set(left.flatMap((each) => each.then)),
+  };
   const telling = new Set(judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' ? (site.told?.all ?? []) : [])));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
@@ -55,18 +57,28 @@ function emitterOf(program: Program, fn: ProgramFunction): string {
   return path ? `\`${path.entry.label}\`` : functionName(fn);
 }
 
+/** Work that is told by itself: the calls that leave it running, and what they run. */
+interface Loose {
+  readonly calls: ReadonlySet<Instr>;
+  readonly functions: ReadonlySet<ProgramFunction>;
+  /** What runs when that is done. */
+  readonly later: ReadonlySet<ProgramFunction>;
+}
+
 /** Whether a function runs only because of other work that is left running. */
-function isWithinLoose(program: Program, fn: ProgramFunction, loose: ReadonlySet<ProgramFunction>): boolean {
+function isWithinLoose(program: Program, fn: ProgramFunction, { calls, functions, later }: Loose): boolean {
   const seen = new Set<ProgramFunction>();
   const visit = (at: ProgramFunction, depth: number): boolean => {
-    if (loose.has(at)) return true;
-    if (seen.has(at)) return true;
+    if (seen.has(at) || later.has(at)) return true;
     seen.add(at);
-    if (depth > 30 || program.phases.entriesOf(at).length > 0) return false;
+    const isLoose = functions.has(at);
+    if (depth > 30 || program.phases.entriesOf(at).length > 0) return isLoose;
     const callers = (program.phases.incoming.get(at) ?? []).filter(
       (edge) => edge.from !== at && has(program.phases.of(edge.from), 'request'),
     );
-    return callers.length > 0 && callers.every((edge) => visit(edge.from, depth + 1));
+    if (callers.length === 0) return isLoose;
+    // `launch(id)` here and `await launch(id)` elsewhere: who waits for it answers before what it leaves running is done.
+    return callers.every((edge) => calls.has(edge.instr) || (isLoose && edge.instr.op !== 'call') || visit(edge.from, depth + 1));
   };
   return visit(fn, 0);
 }
