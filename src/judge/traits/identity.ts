@@ -318,7 +318,8 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     else if ((instr.op === 'object' && depth < 2) || (instr.op === 'array' && secret === true && depth < 4)) {
       for (const each of initsOf(here.fact, instr.dst)) {
         const named = SECRET_OPTIONS.test(each.prop ?? '');
-        if (depth === 0 || named || instr.op === 'array') next(each.src, here, 1, secret === true || named, instr.op === 'object' && !named);
+        if (depth === 0 || named || instr.op === 'array')
+          next(each.src, here, 1, secret === true || named, instr.op === 'object' && !named);
       }
     } else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);
