@@ -136,17 +136,18 @@ function findOwnEffects(program: Program, fn: ProgramFunction): OwnEffects {
     }
     if (calleePaths(program, fn, instr).some((path) => /^(?:global:process|process:)\.exit$/.test(path))) found.exits = true;
     const message = chatMessage(program, fn, instr);
+    const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
     if (
       !message &&
       instr.prop != null &&
       ANSWER_METHODS.test(instr.prop) &&
       isConnection(fn, instr.recv) &&
+      !isOfService(call) &&
       !closesClient(program, fn, instr)
     ) {
       found.answers = true;
       continue;
     }
-    const call = outsideCall(program, fn, instr) ?? statement(program, fn, instr) ?? message;
     const path = call ? undefined : calleePaths(program, fn, instr).find((each) => WRITES_AT_ONCE.test(each) || REMOVES_AT_ONCE.test(each));
     if (call) outside.push(call);
     else if (path !== undefined) (WRITES_AT_ONCE.test(path) ? disk : removed).push({ fn, instr, path, method: calleeName(fn, instr).name });
@@ -255,6 +256,9 @@ function isLocalCollector(fn: ProgramFunction, { args: [url] }: CallInstr): bool
   return typeof address === 'string' && LOCAL_COLLECTORS.test(address);
 }
 
+/** `await mailClient.send(command)`: whatever it is called, it is the client of a service, and nobody who is connected here. */
+const isOfService = (call: Outside | undefined): boolean => call?.path !== undefined && clientReason(call.path) !== undefined;
+
 /** `await client.close()` on the client of a store: nobody who is connected here hears of it. */
 const closesClient = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
   CLOSING.test(instr.prop ?? '') && calleePaths(program, fn, instr).some((path) => isStorePath(path));
@@ -287,7 +291,7 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   const { name } = calleeName(fn, instr);
   const known = paths.find((path) => isOutside(path, name));
   if (known !== undefined && looksThrough(program, fn, instr, paths)) return undefined;
-  if (known !== undefined) return { fn, instr, path: known, method: name };
+  if (known !== undefined) return { fn, instr, path: known, method: commandOf(fn, instr) ?? name };
   // sql`INSERT INTO ...`: whoever tags a text with a client sends it.
   if (instr.kind === 'tag') {
     const client = paths.find((path) => clientReason(path) !== undefined);
@@ -304,7 +308,15 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
   )
     return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;
-  return { fn, instr, path: paths[0], method: name };
+  return { fn, instr, path: paths[0], method: commandOf(fn, instr) ?? name };
+}
+
+/** `client.send(new GetObjectCommand({ Key }))`: what an SDK is asked for is the command, named as the method that it stands for. */
+function commandOf({ file }: ProgramFunction, { prop, args: [first] }: CallInstr): string | undefined {
+  const made = prop === 'send' && first !== undefined ? originOf(file, first).instr : undefined;
+  const name = made?.op === 'call' && made.isNew ? (made.prop ?? file.facts.vars[made.callee]?.name ?? '') : '';
+  const [, head, rest] = /^([A-Z])(\w*)Command$/.exec(name) ?? [];
+  return head === undefined ? undefined : `${head.toLowerCase()}${rest ?? ''}`;
 }
 
 /** `project.members.find((each) => each.active)` with a row that a client gave, `const rows = await db.select(); rows.find(isOpen)`: lists that lie here. */

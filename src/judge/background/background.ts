@@ -3,6 +3,7 @@ import type { Cell } from '../../program/cells/cell.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { bit, has } from '../../program/phases/phases.js';
+import type { Instr } from '../../facts/model.js';
 import { backgroundSites } from './background-sites.js';
 import { isWithin } from './background-effects.js';
 import type { BackgroundSite } from './background-site.js';
@@ -20,11 +21,12 @@ export function backgroundHazards(program: Program, cells: readonly JudgedCell[]
   const byCell = new Map(cells.map((each) => [each.profile.cell, each]));
   const sites = [...backgroundSites(program), ...listenerSites(program)];
   const judged = sites.map((site) => ({ site, judgement: judge(program, byCell, site) }));
-  const loose = new Set(
-    judged
-      .filter(({ site, judgement }) => judgement.verdict === 'unsafe' && !site.listens)
-      .flatMap(({ site }) => [...site.runs, ...site.then]),
-  );
+  const left = judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' && !site.listens ? [site] : []));
+  const loose: Loose = {
+    calls: new Set(left.map((each) => each.instr)),
+    functions: new Set(left.flatMap((each) => each.runs)),
+    later: new Set(left.flatMap((each) => each.then)),
+  };
   const telling = new Set(judged.flatMap(({ site, judgement }) => (judgement.verdict === 'unsafe' ? (site.told?.all ?? []) : [])));
   return judged.map(({ site, judgement }) => {
     const { fn, instr, symbol, runs } = site;
@@ -73,22 +75,36 @@ const isLetGoThere = ({ fn, form, isProcess, runs }: BackgroundSite, around: Rea
   !runs.some((each) => isWithin(fn, each)) &&
   [...around].some((each) => each.fact.instrs.some(({ op }) => op === 'await'));
 
+/** Work that is told by itself: the calls that leave it running, and what they run. */
+interface Loose {
+  readonly calls: ReadonlySet<Instr>;
+  readonly functions: ReadonlySet<ProgramFunction>;
+  /** What runs when that is done. */
+  readonly later: ReadonlySet<ProgramFunction>;
+}
+
 /** The work left running because of which alone a function runs; undefined where something else runs it, too. */
-function looseAround(program: Program, fn: ProgramFunction, loose: ReadonlySet<ProgramFunction>): ReadonlySet<ProgramFunction> | undefined {
+function looseAround(program: Program, fn: ProgramFunction, { calls, functions, later }: Loose): ReadonlySet<ProgramFunction> | undefined {
   const seen = new Set<ProgramFunction>();
   const met = new Set<ProgramFunction>();
+  const meet = (at: ProgramFunction): true => {
+    met.add(at);
+    return true;
+  };
   const visit = (at: ProgramFunction, depth: number): boolean => {
-    if (loose.has(at)) {
-      met.add(at);
-      return true;
-    }
+    if (later.has(at)) return meet(at);
     if (seen.has(at)) return true;
     seen.add(at);
-    if (depth > 30 || program.phases.entriesOf(at).length > 0) return false;
+    const isLoose = functions.has(at);
+    if (depth > 30 || program.phases.entriesOf(at).length > 0) return isLoose && meet(at);
     const callers = (program.phases.incoming.get(at) ?? []).filter(
       (edge) => edge.from !== at && has(program.phases.of(edge.from), 'request'),
     );
-    return callers.length > 0 && callers.every((edge) => visit(edge.from, depth + 1));
+    if (callers.length === 0) return isLoose && meet(at);
+    // `launch(id)` here and `await launch(id)` elsewhere: who waits for it answers before what it leaves running is done.
+    return callers.every((edge) =>
+      calls.has(edge.instr) || (isLoose && edge.instr.op !== 'call') ? meet(at) : visit(edge.from, depth + 1),
+    );
   };
   return visit(fn, 0) ? met : undefined;
 }

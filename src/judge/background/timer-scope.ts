@@ -120,7 +120,7 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
   const scope = program.phases.of(home);
   if (scope !== 0 && (scope & (SERVING | bit('unknown') | bit('render'))) === 0) return undefined;
   for (const each of fn.file.functions) {
-    if (!isWithin(each, home) || (each !== fn && site.runs.some((run) => isWithin(each, run)))) continue;
+    if (!isWithin(each, home) || (each !== fn && runsWithTimer(program, each, site.runs))) continue;
     for (const call of each.fact.instrs) {
       if (call.op !== 'call' || !/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(each, call).name)) continue;
       const cleared = call.args[0];
@@ -135,6 +135,13 @@ function clearedWithScope(program: Program, site: TimerSite): string | undefined
     }
   }
   return undefined;
+}
+
+/** `setInterval(async () => { await tick(); })`, where `tick` ends it: what the timer alone runs is a part of what it does, and no end of a scope. */
+function runsWithTimer({ phases }: Program, fn: ProgramFunction, runs: readonly ProgramFunction[]): boolean {
+  if (runs.some((run) => isWithin(fn, run))) return true;
+  const calls = phases.incoming.get(fn) ?? [];
+  return calls.length > 0 && calls.every(({ from }) => runs.some((run) => isWithin(from, run)));
 }
 
 /** `socket.heartbeat = setInterval(...)`, and `clearInterval(socket.heartbeat)` where the socket closes. */

@@ -88,7 +88,8 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
       .known === unless.value;
   if (calls.every(({ instr }) => LEAVING_METHODS.test(instr.prop ?? ''))) return undefined; // who is only ever signed out was never in
   const own = !shared && signsItselfIn(program, calls);
-  const safe = excepted || own || (!kept && !shared);
+  const apart = !shared && calls.every((each) => isOnNewOne(program, obj, each));
+  const safe = excepted || own || apart || (!kept && !shared);
   return {
     hazard: {
       rule: 'request-leak',
@@ -113,6 +114,22 @@ function hazard(program: Program, holder: UserHolder, obj: Obj, calls: readonly 
           : 'a server signs users in on an object that remembers the last one',
     evidence: safe ? [] : [holder.what, holder.fix],
   };
+}
+
+/** `makeClient().auth.signUp(form)`: on an object that this statement alone was given, also where another call of the same function is kept. */
+function isOnNewOne(program: Program, obj: Obj, { fn, instr }: SignIn): boolean {
+  let made = instr.recv === undefined ? undefined : originOf(fn.file, instr.recv).instr;
+  while (made?.op === 'get' || made?.op === 'await') made = originOf(fn.file, made.op === 'get' ? made.obj : made.src).instr;
+  if (made?.op !== 'call' || !fn.fact.instrs.includes(made)) return false;
+  if (made === obj.call) return true;
+  const makers = program.phases.edgesAt(fn, made).filter((each) => each.kind === 'call');
+  return (
+    makers.length > 0 &&
+    makers.every(({ to }) => {
+      const given = to.fact.instrs.filter((each) => each.op === 'return');
+      return given.length > 0 && given.every((each) => originOf(to.file, each.src).instr === obj.call);
+    })
+  );
 }
 
 /** `clients.set(user, client)`: what lies in a table is looked up by whoever it is filed under, also where the table is part of something else that is kept. */

@@ -184,7 +184,7 @@ export function identityHazards(program: Program, cells: readonly JudgedCell[]):
  * `const secret = process.env.COOKIE_SECRET || drawSecret(); app.use(session({ secret }))`.
  */
 function localSecret(program: Program, { fn, instr }: Sink, drawn: Obj): { readonly symbol: string; readonly instr: Instr } | undefined {
-  if (instr.op !== 'call' || CLOCK.test((drawn.path ?? '').replace(/\(\).*$/, ''))) return undefined;
+  if (instr.op !== 'call' || isClock(drawn)) return undefined;
   const given = instr.args.flatMap((arg) => [
     arg,
     ...fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === arg && SECRET_OPTIONS.test(each.prop ?? '') ? [each.src] : [])),
@@ -200,6 +200,8 @@ function localSecret(program: Program, { fn, instr }: Sink, drawn: Obj): { reado
 function isDraw(obj: Obj): boolean {
   return obj.kind === 'external' && obj.call !== undefined && isOfDraw(obj);
 }
+
+const isClock = ({ path }: Obj): boolean => CLOCK.test((path ?? '').replace(/\(\).*$/, ''));
 
 const isOfDraw = (obj: Obj): boolean => DRAWS.some((path) => obj.path === path || obj.path?.startsWith(`${path}(`));
 
@@ -277,20 +279,26 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
   const { solver } = program;
   const found: Obj[] = [];
   const seen = new Set<string>();
-  const queue: { fn: ProgramFunction; variable: VarId; depth: number; secret?: boolean }[] = [{ fn, variable: argument, depth: 0 }];
+  // `aside`: in an option that is called no secret, where a time is a time: `session({ secret: 'fixed', maxAge: Date.now() + WEEK })`.
+  const queue: { fn: ProgramFunction; variable: VarId; depth: number; secret?: boolean; aside?: boolean }[] = [
+    { fn, variable: argument, depth: 0 },
+  ];
   for (let at = 0; at < queue.length && at < 60; at += 1) {
-    const { fn: here, variable, depth, secret } = queue[at] as (typeof queue)[number];
+    const { fn: here, variable, depth, secret, aside } = queue[at] as (typeof queue)[number];
     const key = `${here.file.index}:${variable}`;
     if (seen.has(key)) continue;
     seen.add(key);
     for (const id of solver.idsAt(here.file, variable)) {
       const obj = solver.object(id);
-      if (obj.kind === 'external') found.push(obj);
-      else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0)
-        for (const [, node] of solver.propertiesOf(obj)) for (const inner of solver.valuesOf(node)) found.push(solver.object(inner));
+      if (obj.kind === 'external') {
+        if (aside !== true || !isClock(obj)) found.push(obj);
+      } else if ((obj.kind === 'object' || obj.kind === 'array') && depth === 0)
+        for (const [name, node] of solver.propertiesOf(obj))
+          for (const inner of solver.valuesOf(node))
+            if (SECRET_OPTIONS.test(name) || !isClock(solver.object(inner))) found.push(solver.object(inner));
     }
-    const next = (value: VarId, to = here, deeper = 0, under = secret): void =>
-      void queue.push({ fn: to, variable: value, depth: depth + deeper, ...(under ? { secret: true } : {}) });
+    const next = (value: VarId, to = here, deeper = 0, under = secret, beside = aside): void =>
+      void queue.push({ fn: to, variable: value, depth: depth + deeper, ...(under ? { secret: true } : beside ? { aside: true } : {}) });
     // `randomFillSync(bytes)`: what is filled is what is drawn.
     for (const each of readersOf(here.file, variable))
       if (
@@ -310,7 +318,8 @@ function reaching(program: Program, fn: ProgramFunction, argument: VarId): reado
     else if ((instr.op === 'object' && depth < 2) || (instr.op === 'array' && secret === true && depth < 4)) {
       for (const each of initsOf(here.fact, instr.dst)) {
         const named = SECRET_OPTIONS.test(each.prop ?? '');
-        if (depth === 0 || named || instr.op === 'array') next(each.src, here, 1, secret === true || named);
+        if (depth === 0 || named || instr.op === 'array')
+          next(each.src, here, 1, secret === true || named, instr.op === 'object' && !named);
       }
     } else if (instr.op === 'template') for (const part of instr.parts) next(part, here, 1);
     else if (instr.op === 'copy' || instr.op === 'await' || (instr.op === 'assign' && instr.operator === 'init')) next(instr.src);

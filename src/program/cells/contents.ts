@@ -139,7 +139,7 @@ export class Contents {
     if (this.lifetimes.births.isElsewhere(obj) || this.owners.isOfRegistry(obj)) return;
     switch (obj.kind) {
       case 'function':
-        if (obj.function) this.captured(obj.function);
+        if (obj.function) this.captured(obj.function, asElement ? 'filed' : 'kept');
         this.expandStatics(obj, obj.function?.fact.name || cell.symbol);
         return;
       case 'class':
@@ -359,9 +359,10 @@ export class Contents {
 
   /**
    * A kept function keeps the variables that it captured from functions that ran at the start. Whatever hands an entry point to a framework and
-   * serves no request itself does so at the start, also where nobody knows who calls it. `db.transaction(callback)` is lent: where it serves, too, its variables are new.
+   * serves no request itself does so at the start, also where nobody knows who calls it. `db.transaction(callback)` is lent, and `open.set(id, { close })`
+   * filed: where what makes them serves, too, their variables are new each time.
    */
-  captured(fn: ProgramFunction, how: 'kept' | 'entry' | 'lent' = 'kept'): void {
+  captured(fn: ProgramFunction, how: 'kept' | 'entry' | 'lent' | 'filed' = 'kept'): void {
     const key = `${how}${fn.id}`;
     if (this.closures.has(key)) return;
     this.closures.add(key);
@@ -386,7 +387,7 @@ export class Contents {
       // What runs at the start and for requests is mostly of the request: a lazy start reaches far.
       // A function that registers handlers anew for each request makes a session or connection with what is theirs.
       const atStart =
-        (has(set, 'module') && !(isEntry && has(set, 'request')) && !(how === 'lent' && set & SERVING)) ||
+        (has(set, 'module') && !(isEntry && has(set, 'request')) && !((how === 'lent' || how === 'filed') && set & SERVING)) ||
         (has(set, 'startup') && (set & SERVING) === 0);
       if (!atStart && !this.registering.has(home) && !(isEntry && has(set, 'unknown') && !has(set, 'request'))) continue;
       if (fact.inLoop) continue;
