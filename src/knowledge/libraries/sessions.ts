@@ -278,7 +278,7 @@ export const SESSIONS: readonly LibraryEntry[] = [
     source: 'dist/cjs/memory.js:3-45',
   }),
   keeps('@shopify/shopify-api', '5.3.0', {
-    exports: ['.Session.MemorySessionStorage', '.Shopify.Session.MemorySessionStorage', '.default.Session.MemorySessionStorage'],
+    exports: ['.Session.MemorySessionStorage', '.Shopify.Session.MemorySessionStorage'],
     created: 'new',
     role: 'session',
     severity: 'critical',
