@@ -99,6 +99,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'own-queues/02',
   'fresh2/12',
   'owner/13',
+  'until-it-fails/01',
   'told-by-use/01',
   'named-after-work/03',
   'products/08',

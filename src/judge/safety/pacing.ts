@@ -2,7 +2,7 @@
 import { SLEEP_NAMES } from '../../knowledge/methods.js';
 import { BUDGET_HEADERS, REFUSAL_HEADER, REFUSALS } from '../../knowledge/roles.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { guardsAround, initsOf, literalOf, operandsOf, originOf, weighsSuch } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, isInside, literalOf, operandsOf, originOf, weighsSuch } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
@@ -45,11 +45,17 @@ function isAskedInTurn(program: Program, fn: ProgramFunction): boolean {
   const asking = (program.phases.incoming.get(fn) ?? []).filter(
     (edge) => edge.kind === 'call' && program.entriesReaching(edge.from).length > 0,
   );
-  return (
-    asking.length > 0 &&
-    asking.every(({ from }) => sleeps(program, from) && from.fact.blocks.some((each) => each.kind === 'loop') && !refuses(from))
-  );
+  return asking.length > 0 && asking.every(({ from, instr }) => sleeps(program, from) && goesRound(from, instr) && !refuses(from));
 }
+
+/** A call that a loop makes again and again, or whose answer says whether the loop goes on. */
+const goesRound = (fn: ProgramFunction, call: Instr): boolean =>
+  isInside(fn, call.block, 'loop') || fn.fact.blocks.some((each) => each.kind === 'loop' && restsOn(fn, each.cond, call, 0));
+
+const restsOn = (fn: ProgramFunction, value: VarId | undefined, call: Instr, depth: number): boolean => {
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  return made !== undefined && (made === call || (depth < 4 && operandsOf(made).some((each) => restsOn(fn, each, call, depth + 1))));
+};
 
 /** `const attempt = () => { if (free > 0) { free--; resolve(); } else setTimeout(attempt, 200); }`: it asks again until its caller may go on. */
 const triesAgain = (program: Program, fn: ProgramFunction): boolean =>

@@ -9,6 +9,7 @@ import { Regions } from '../../program/phases/regions.js';
 import type { Solver } from '../../program/values/solver.js';
 import type { LinkedView } from '../../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
+import { isTaken } from './always-there.js';
 import { fallsThrough } from './falls-through.js';
 import { isTriedOrLeft } from './tried.js';
 import { NOTHING, PRESENT, UNKNOWN, chosen, either, sometimes } from './option-values.js';
@@ -190,6 +191,9 @@ class Reader {
     });
     const served = instr.srcs.filter((_, index) => when[index] === 'production');
     if (served.length > 0 && (instr.operator === '?:' || instr.operator === '&&')) return served.map(read).reduce(either);
+    const [first] = instr.srcs;
+    if (instr.operator === '?:' && first !== undefined && isTaken(this.linked.solver, (...at) => this.imported(...at), file, first))
+      return read(first);
     return chosen(instr.operator, instr.srcs.map(read));
   }
 

@@ -45,7 +45,11 @@ function classOf(fn: ProgramFunction): string | undefined {
 /** The name of what is called: `writeFile`, `diskStorage`, `rateLimit`. */
 export function calleeOf(fn: ProgramFunction, instr: CallInstr): string {
   if (instr.prop != null) return instr.prop;
-  return instr.callee >= 0 ? nameOf(fn.file, instr.callee) || 'call' : 'call';
+  if (instr.callee < 0) return 'call';
+  const made = definitionOf(fn.file, instr.callee);
+  // `require('express-session')({ ... })`
+  const required = made?.op === 'import' ? made.specifier.split('/').pop() : undefined;
+  return nameOf(fn.file, instr.callee) || required || 'call';
 }
 
 /** The name of a variable, or of the property that it was read from. */

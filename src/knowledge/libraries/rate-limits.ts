@@ -129,6 +129,17 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     workers: 'throws',
     source: 'dist/index.js:36-66,226,391,543,669',
   }),
+  keeps('@orpc/experimental-ratelimit', '1.15.0', {
+    exports: ['.MemoryRatelimiter'],
+    created: 'new',
+    role: 'rate-limit',
+    severity: 'critical',
+    when: always,
+    what: 'The moments of each key are a Map of this process.',
+    fix: 'Use RedisRatelimiter or UpstashRatelimiter of the same package.',
+    instead: { redis: 'RedisRatelimiter', upstash: 'UpstashRatelimiter', native: 'CloudflareRatelimiter' },
+    source: 'dist/adapters/memory.mjs:1-75',
+  }),
   keeps('rate-limiter-flexible', '11.4.0', {
     exports: ['.RateLimiterMemory'],
     created: 'new',

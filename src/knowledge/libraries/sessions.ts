@@ -263,6 +263,31 @@ export const SESSIONS: readonly LibraryEntry[] = [
     what: 'Sessions are kept in a DynamoDB table.',
     source: 'package.json',
   }),
+  keeps('@shopify/shopify-app-session-storage-memory', '8.0.0', {
+    exports: ['.MemorySessionStorage'],
+    created: 'new',
+    role: 'session',
+    severity: 'critical',
+    when: always,
+    what: 'The access token of every shop is in an object of this process: after a restart each shop has to install the app again.',
+    fix: 'Pass `sessionStorage: new PrismaSessionStorage(prisma)` or another storage over a database.',
+    instead: {
+      redis: '@shopify/shopify-app-session-storage-redis',
+      database: '@shopify/shopify-app-session-storage-prisma',
+    },
+    source: 'dist/cjs/memory.js:3-45',
+  }),
+  keeps('@shopify/shopify-api', '5.3.0', {
+    exports: ['.Session.MemorySessionStorage', '.Shopify.Session.MemorySessionStorage'],
+    created: 'new',
+    role: 'session',
+    severity: 'critical',
+    when: always,
+    what: 'The access token of every shop is in an object of this process: after a restart each shop has to install the app again.',
+    fix: 'Give `SESSION_STORAGE` a storage over a database.',
+    instead: { redis: 'Shopify.Session.RedisSessionStorage', database: 'Shopify.Session.PostgreSQLSessionStorage' },
+    source: 'dist/auth/session/storage/memory.js',
+  }),
   keeps('@remix-run/node', '2.17.5', {
     exports: [
       '.createMemorySessionStorage',

@@ -363,7 +363,17 @@ export class Regions {
 
   /** The function itself fills the place in the guarded stretch, and does not empty it. */
   private isFilledBy(fn: ProgramFunction, writes: readonly Instr[], inside: (instr: Instr) => boolean): boolean {
-    return writes.some((instr) => inside(instr) && !this.isReset(fn, sourceOf(instr))) && !this.isTakenOut(fn, writes);
+    return (
+      writes.some((instr) => inside(instr) && !this.isReset(fn, sourceOf(instr)) && !this.isForFailures(fn, instr, inside)) &&
+      !this.isTakenOut(fn, writes)
+    );
+  }
+
+  /** `if (broken) return; try { await send(); } catch { broken = true; }`: as long as nothing fails it runs again and again. */
+  private isForFailures(fn: ProgramFunction, instr: Instr, inside: (instr: Instr) => boolean): boolean {
+    for (let at: BlockId = instr.block; at > 0; at = fn.fact.blocks[at]?.parent ?? 0)
+      if (fn.fact.blocks[at]?.kind === 'catch' && inside({ ...instr, block: at })) return true;
+    return false;
   }
 
   /** `if (!loaded) await load()`: what is called fills the place. `if (!busy) work()`, which ends with `busy = false`, does not: that runs again and again. */

@@ -62,6 +62,11 @@ export const RATE_LIMIT_CASES: Cases = {
       `import { rateLimiter, RedisStore } from 'hono-rate-limiter'; app.use(rateLimiter({ limit: 100, store: new RedisStore({ client }) }));`,
     ],
   },
+  '@orpc/experimental-ratelimit': {
+    memory: [
+      `import { MemoryRatelimiter } from '@orpc/experimental-ratelimit/memory'; const limiter = new MemoryRatelimiter({ maxRequests: 10, window: 60000 });`,
+    ],
+  },
   'rate-limiter-flexible': {
     memory: [
       `import { RateLimiterMemory } from 'rate-limiter-flexible'; const limiter = new RateLimiterMemory({ points: 5, duration: 1 });`,

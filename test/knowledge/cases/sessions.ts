@@ -126,6 +126,14 @@ export const SESSION_CASES: Cases = {
       `import connectDynamo from 'connect-dynamodb'; const Store = connectDynamo(session); const store = new Store({ table: 'sessions' });`,
     ],
   },
+  '@shopify/shopify-app-session-storage-memory': {
+    memory: [
+      `import { MemorySessionStorage } from '@shopify/shopify-app-session-storage-memory'; const storage = new MemorySessionStorage();`,
+    ],
+  },
+  '@shopify/shopify-api': {
+    memory: [`import Shopify from '@shopify/shopify-api'; const storage = new Shopify.Session.MemorySessionStorage();`],
+  },
   '@remix-run/node': {
     memory: [
       `import { unstable_createFileUploadHandler } from '@remix-run/node'; const handler = unstable_createFileUploadHandler({ directory: 'public/files' });`,
