@@ -104,17 +104,18 @@ function promisified(program: Program, path: string, instr: CallInstr): FileFunc
 
 /**
  * `page.screenshot({ encoding: 'binary' })`: without a path in its options the call gives the bytes back, and whoever takes them from options
- * that come from elsewhere (`const bytes = await page.pdf({ ...options })`) wants those and no file.
+ * that come from elsewhere (`const bytes = await page.pdf({ ...options })`, `await page.pdf(optionsFor(page))`) wants those and no file.
  */
 function namesNoFile(program: Program, path: string, instr: CallInstr, fact: FileFunction): boolean {
   const file = program.solver.fileByPath.get(path);
   const options = instr.args[fact.path];
   if (!file || options === undefined || fact.property === undefined || optionOf(file, options, fact.property) !== undefined) return false;
   const made = originOf(file, options).instr;
-  return (
-    made?.op === 'object' &&
-    (instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst)))
-  );
+  if (made?.op !== 'object') {
+    const { property } = fact;
+    return instr.used && program.solver.objectsAt(file, options).every((each) => !program.solver.propertiesOf(each).has(property));
+  }
+  return instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst));
 }
 
 /** The folder in which a relative path lies: `res.sendFile(name, { root: folder })`. */

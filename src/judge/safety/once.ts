@@ -25,8 +25,9 @@ export function saysOnce(program: Program, profile: Profile): boolean {
   const live = profile.touches.filter((each) => !each.dead);
   const touches = live.length > 0 ? live : profile.touches;
   const isScalar = isPlain(profile);
-  // Whoever only sets a flag back lets the line be written once more.
-  const touching = new Set(touches.filter((each) => !isScalar || each.mode !== 'write' || !isSetBack(each)).map((each) => each.fn));
+  // Whoever only sets a flag back, or takes out a key, lets the line be written once more.
+  const isUndone = (each: Touch): boolean => each.mode === 'write' && (isScalar ? isSetBack(each) : isRemoval(each));
+  const touching = new Set(touches.filter((each) => !isUndone(each)).map((each) => each.fn));
   return (
     touches.some((each) => each.mode !== 'write') &&
     (isScalar

@@ -35,6 +35,9 @@ export class PhasesOfGivers {
   private cell: Cell | undefined;
   /** Of that cell, by function, parameter and depth: one is asked about at a time. */
   private readonly known = new Map<number, PhaseSet | undefined>();
+  /** The functions and parameters that are being asked about, and whether one of them was met again below another one. */
+  private readonly asking = new Set<number>();
+  private isPartial = false;
 
   constructor(
     private readonly solver: Solver,
@@ -55,7 +58,13 @@ export class PhasesOfGivers {
     if (depth === 0) return undefined;
     const key = (fn.id * MOST_PARAMS + param) * MOST_CALLS + depth - 1;
     let set = this.known.get(key);
-    if (set === undefined && !this.known.has(key)) this.known.set(key, (set = this.find(cell, fn, param, depth)));
+    if (set !== undefined || this.known.has(key)) return set;
+    const own = fn.id * MOST_PARAMS + param;
+    this.asking.add(own);
+    set = this.find(cell, fn, param, depth);
+    this.asking.delete(own);
+    if (this.asking.size === 0) this.isPartial = false;
+    if (!this.isPartial) this.known.set(key, set);
     return set;
   }
 
@@ -82,6 +91,12 @@ export class PhasesOfGivers {
         continue;
       }
       const further = paramOf(edge.from, arg);
+      const asked = edge.from.id * MOST_PARAMS + further;
+      if (further >= 0 && this.asking.has(asked)) {
+        // `merge(into[key], from[key])` in `merge`: whoever called it first gave it that.
+        this.isPartial ||= edge.from !== fn || further !== param;
+        continue;
+      }
       const narrower = further < 0 ? undefined : this.giving(cell, edge.from, further, depth - 1);
       if (narrower !== undefined) isTold = true;
       set |= narrower === undefined ? phases.passedBy(edge) : phases.transfer(narrower, edge);
@@ -120,7 +135,9 @@ function givenTo(fn: ProgramFunction, instr: Instr): number {
 function waysTo(world: GiverWorld, cell: Cell, fn: ProgramFunction, param: number, depth: number): readonly Way[] | undefined {
   const { solver, phases } = world;
   if (depth === 0 || phases.entriesOf(fn).length > 0) return undefined;
-  const calls = phases.callsOf(fn).filter((edge) => (phases.passedBy(edge) & (SERVING | bit('render'))) !== 0);
+  const calls = phases
+    .callsOf(fn)
+    .filter((edge) => (phases.passedBy(edge) & (SERVING | bit('render'))) !== 0 && !givesItself(edge, fn, param));
   const giving = calls.filter(({ kind, from, instr }) => {
     const arg = kind === 'call' && instr.op === 'call' && instr.recv === undefined && !instr.spread?.length ? instr.args[param] : undefined;
     return arg !== undefined && solver.valuesOf(solver.node(from.file, arg)).some((id) => cell.objects.has(id));
@@ -137,6 +154,12 @@ function waysTo(world: GiverWorld, cell: Cell, fn: ProgramFunction, param: numbe
     }
   }
   return [...found.values()].sort((a, b) => a.edges.length - b.edges.length);
+}
+
+/** `walk(node.children[at])` in `walk`: what it was given itself. */
+function givesItself({ from, instr }: CallEdge, fn: ProgramFunction, param: number): boolean {
+  const arg = from === fn && instr.op === 'call' ? instr.args[param] : undefined;
+  return arg !== undefined && paramOf(fn, arg) === param;
 }
 
 /** The parameter out of which a value was taken: `map` of `map.get(key).count`; -1 where it came otherwise. */

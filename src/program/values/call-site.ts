@@ -1,6 +1,7 @@
 /** One call in the source, and what a function of the program is given by it. */
 import type { CallInstr } from '../../facts/model.js';
 import { INTEROP_HELPERS } from './builtins.js';
+import { isDescent } from './idioms/descents.js';
 import { flowResult } from './idioms/given-through.js';
 import type { CallKind, NodeId, Obj, ProgramFunction } from '../model.js';
 import { givesWhatItMakes } from './idioms/keepers.js';
@@ -58,7 +59,7 @@ export function invokeFunction(
   solver.addEdge(site.fn, target, kind, site.instr, via);
   const { spread } = site.instr;
   args.forEach((arg, index) =>
-    passArgument(solver, target, arg, index, {
+    passArgument(solver, target, isDescent(site.fn, callee, site.instr.args[index]) ? solver.plainPart(arg) : arg, index, {
       spread: spread?.includes(index) === true,
       afterSpread: spread?.some((each) => each < index) === true,
     }),

@@ -289,7 +289,7 @@ export class Solver {
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
     const bar = this.inert[node];
-    if (bar !== 0 && (bar === 1 || obj.kind !== 'external')) return;
+    if (bar !== 0 && (bar === 1 || (bar === 2 ? obj.kind !== 'external' : obj.class !== undefined))) return;
     const held = this.holds[node];
     if (held === undefined) this.holds[node] = obj.id;
     else if (typeof held === 'number') {
@@ -374,6 +374,19 @@ export class Solver {
   neverHolds(node: NodeId, butPlain = false): void {
     this.inert[node] = butPlain ? 2 : 1;
   }
+
+  /** A node that holds what another one does, but for classes and their objects. */
+  plainPart(node: NodeId): NodeId {
+    let made = this.plainParts.get(node);
+    if (made === undefined) {
+      made = this.newNode();
+      this.inert[made] = 3;
+      this.plainParts.set(node, made);
+      this.flow(node, made);
+    }
+    return made;
+  }
+  private readonly plainParts = new Map<NodeId, NodeId>();
 
   /** Calls back once for every object that is or comes to be in `node`. */
   watch(node: NodeId, watcher: Watcher): void {
