@@ -97,7 +97,6 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'read-by-owners/12',
   'read-by-owners/17',
   'own-queues/02',
-  'fresh2/12',
   'owner/13',
   'until-it-fails/01',
   'told-by-use/01',

@@ -106,9 +106,20 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) {
     return quiet('a stand-in for development that no server reaches', 'dev-only');
   }
-  if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0))
-    return quiet('a log file: losing it loses nothing that a request asks for', 'log-buffer');
   const unreached = served.length === 0 && starting.length === 0;
+  if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0)) {
+    return {
+      hazard,
+      role: 'log-buffer',
+      verdict: 'tolerable',
+      unreached,
+      severity: unreached ? 'info' : 'low',
+      confidence: 'likely',
+      reason:
+        'a log file that no request asks for: a function host refuses to open it, and a container takes it along; standard output is kept',
+      evidence: [],
+    };
+  }
   // `process.on('SIGTERM', () => writeFileSync('scores.json', ...))`, which the next start reads: what requests have changed outlives the process there.
   const isKept = starting.some((each) => runsOnlyAtEnd(program, each.fn)) && isReadBack(program, group, first, all, folder);
   if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
