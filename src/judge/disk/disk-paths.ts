@@ -187,8 +187,7 @@ class Reader {
       }
       if (made.length > 3) break;
     }
-    const text = this.best(made);
-    return text === UNKNOWN && own.some(isMade) ? TEMPORARY : text;
+    return own.some(isMade) ? (made.find(isTemporary) ?? TEMPORARY) : this.best(made);
   }
 
   private named(file: ProgramFile, variable: VarId, depth: number): string {
