@@ -82,14 +82,12 @@ export function scratchOf(
  */
 function isFolderOfOthers(program: Program, { path }: FileCall, all: readonly FileCall[], writing: ReadonlySet<unknown>): boolean {
   const made = /^[^*]*[^*/]\*[^/]*(?=\/)/.exec(path)?.[0];
-  if (made === undefined) return false;
+  // The name of `mkdtemp('/tmp/clip-')` is drawn: who reads there was handed it by whoever made it.
+  if (made === undefined || all.some(({ fact, path: other }) => fact.effect === 'folder' && `${other}*` === made)) return false;
   const isBelowIt = (other: string): boolean => other === made || other.startsWith(`${made}/`);
   const entriesOf = ({ fn }: FileCall): readonly unknown[] => program.entriesReaching(fn).map((each) => each.entry);
   const making = new Set(
-    all
-      // `mkdtemp('/tmp/clip-')` makes `/tmp/clip-*`.
-      .filter(({ fact, path: other }) => !/^(?:read|remove|watch)$/.test(fact.effect) && (isBelowIt(other) || `${other}*` === made))
-      .flatMap(entriesOf),
+    all.filter(({ fact, path: other }) => !/^(?:read|remove|watch)$/.test(fact.effect) && isBelowIt(other)).flatMap(entriesOf),
   );
   return all.some(
     (each) =>
