@@ -64,7 +64,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'idempotency',
     names:
-      /\b(?:idempoten(?:t|cy)|processed|(?<!\blast )seen(?! at\b)|handled|dedup(?:e|lication)?|duplicates?|already|replays?|delivered|webhook ids?|event ids?|processed (?:events?|webhooks?|messages?|ids?))\b/,
+      /\b(?:idempoten(?:t|cy)|processed|(?<!\blast )seen(?! at\b)|handled|dedup(?:e|lication)?|duplicates?|already|replays?(?! (?:buffers?|logs?|history))|delivered|webhook ids?|event ids?|processed (?:events?|webhooks?|messages?|ids?))\b/,
     strong:
       /\b(?:idempoten(?:t|cy)|(?:processed|handled) (?:events?|webhooks?|messages?|ids?|payments?|orders?|transactions?)|seen (?:ids?|events?|nonces?|messages?|transactions?)|replay protection|dedup(?:e|lication)?)\b/,
     keys: /\b(?:event id|webhook id|idempotency key|delivery id|message id|transaction id)\b/,

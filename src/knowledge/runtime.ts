@@ -435,6 +435,7 @@ export const RANDOM_OR_CLOCK: readonly string[] = [
   'crypto:.randomFillSync',
   'crypto:.getRandomValues',
   'crypto:.webcrypto.getRandomValues',
+  'crypto:.webcrypto.randomUUID',
   'crypto:.generateKeyPairSync',
   'crypto:.generateKeySync',
   'crypto:.generateKeyPair',

@@ -27,6 +27,8 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['owner/20', 'that what each process draws lets people in, and does not only guard a form, its name says'],
+  ['owner/21', 'answers kept open by a hub that is given them, of which only names say that they are no rows'],
   ['own-queues/04', 'work that is filed as `send`, with nothing else that has a name, is taken for something that is sent to'],
   ['products/22', 'tables in a table: who is refused is known by the inner key, which its name says'],
   ['named-after-work/04', 'headers of an answer, of which only their names say what they tell'],
@@ -99,6 +101,7 @@ export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'own-queues/02',
   'owner/13',
   'until-it-fails/01',
+  'owner/19',
   'told-by-use/01',
   'named-after-work/03',
   'products/08',

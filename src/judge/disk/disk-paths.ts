@@ -159,6 +159,9 @@ class Reader {
   private property(file: ProgramFile, instr: Extract<Instr, { op: 'get' }>, depth: number): string {
     const { solver } = this.program;
     const own = solver.objectsAt(file, instr.dst).map((obj) => obj.path ?? '');
+    const isMade = (path: string): boolean => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')); // `tmp.fileSync().name`
+    // Which folder it is that somebody has made stands where it was made: `{ dir, out }` of `dir = await mkdtemp(...)`.
+    if (own.some((path) => isMade(path) && !/mkdtemp(?:Sync)?\(\)$/.test(path))) return TEMPORARY;
     // `config.folder` of `{ folder: process.env.FOLDER || 'data' }` is no variable of the environment itself.
     if (
       solver.objectsAt(file, instr.obj).some(({ path = '' }) => path.startsWith('global:process') || path.startsWith('global:import')) &&
@@ -184,9 +187,7 @@ class Reader {
       }
       if (made.length > 3) break;
     }
-    const text = this.best(made); // `{ dir, out }` of `dir = await mkdtemp(...)` says which folder it is
-    const isMade = (path: string): boolean => TEMPORARY_CALLS.has(path) || TEMPORARY_CALLS.has(path.replace(/\.(?:name|path)$/, '')); // `tmp.fileSync().name`
-    return text === UNKNOWN && own.some(isMade) ? TEMPORARY : text;
+    return own.some(isMade) ? (made.find(isTemporary) ?? TEMPORARY) : this.best(made);
   }
 
   private named(file: ProgramFile, variable: VarId, depth: number): string {

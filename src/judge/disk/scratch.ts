@@ -66,6 +66,7 @@ export function scratchOf(
     writes.some((each) => isNoted(program, each) || goesOnWith(each))
   )
     return undefined;
+  if (isFolderOfOthers(program, first, all, writing)) return undefined;
   // `rm(dir, { recursive: true })` with a folder that one run has made, and all that lies in it.
   const isAround = (path: string): boolean => path.includes('*') && first.path.startsWith(`${path}/`);
   if (all.some((each) => each.fact.effect === 'remove' && (near(each) || isAround(each.path)))) return 'removed';
@@ -73,6 +74,25 @@ export function scratchOf(
     all.some((each) => each.fact.effect === 'read' && near(each) && [...entriesOf(each)].some((entry) => writing.has(entry))) ||
     writes.every((each) => isHandedOn(each));
   return used ? 'left' : undefined;
+}
+
+/**
+ * `const dir = `/tmp/clip-${id}``, and another route that reads below `/tmp/clip-${req.query.id}` without making or filling any such folder:
+ * its name was told to whoever asks there.
+ */
+function isFolderOfOthers(program: Program, { path }: FileCall, all: readonly FileCall[], writing: ReadonlySet<unknown>): boolean {
+  const made = /^[^*]*[^*/]\*[^/]*(?=\/)/.exec(path)?.[0];
+  // The name of `mkdtemp('/tmp/clip-')` is drawn: who reads there was handed it by whoever made it.
+  if (made === undefined || all.some(({ fact, path: other }) => fact.effect === 'folder' && `${other}*` === made)) return false;
+  const isBelowIt = (other: string): boolean => other === made || other.startsWith(`${made}/`);
+  const entriesOf = ({ fn }: FileCall): readonly unknown[] => program.entriesReaching(fn).map((each) => each.entry);
+  const making = new Set(
+    all.filter(({ fact, path: other }) => !/^(?:read|remove|watch)$/.test(fact.effect) && isBelowIt(other)).flatMap(entriesOf),
+  );
+  return all.some(
+    (each) =>
+      each.fact.effect === 'read' && isBelowIt(each.path) && entriesOf(each).some((entry) => !writing.has(entry) && !making.has(entry)),
+  );
 }
 
 /**

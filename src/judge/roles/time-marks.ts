@@ -255,15 +255,8 @@ export function isFoundOld({ cell }: Profile, fn: ProgramFunction, block: number
   );
 }
 
-/** `last.set(user, Date.now())`. */
+/** `last.set(user, Date.now())`, `calls.push(Date.now())`. */
 export function keepsTimes(profile: Profile): boolean {
-  const stored = profile.writes.filter((each) => each.operation === 'set' && each.depth === 'contents');
-  return (
-    stored.length > 0 &&
-    stored.every(({ fn, instr }) => {
-      const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
-      const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-      return made?.op === 'call' && (made.prop === 'now' || made.prop === 'getTime');
-    })
-  );
+  const stored = profile.writes.filter((each) => each.depth === 'contents' && /^(?:set|push)$/.test(each.operation));
+  return stored.length > 0 && stored.every(isTime);
 }

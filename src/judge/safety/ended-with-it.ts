@@ -9,10 +9,11 @@ import type { Profile } from '../profile.js';
  * else looks at what lies there, and nothing is sent to it.
  */
 export function isEndedWithInstance(program: Program, { collections, reads, writes }: Profile): boolean {
-  const looks = reads.filter((each) => !each.dead && !writes.some(({ instr }) => instr === each.instr));
-  return (
-    collections.length > 0 &&
-    looks.some((each) => each.depth === 'entry' && (LETTING_GO.test(each.operation) || each.operation === 'end')) &&
-    looks.every((each) => runsOnlyAtEnd(program, each.fn))
+  const ends = reads.some(
+    ({ dead, depth, operation }) => !dead && depth === 'entry' && (LETTING_GO.test(operation) || operation === 'end'),
   );
+  if (collections.length === 0 || !ends) return false;
+  // `open.delete(socket)` gives whether it was there.
+  const written = new Set(writes.map(({ instr }) => instr));
+  return reads.every(({ dead, instr, fn }) => dead || written.has(instr) || runsOnlyAtEnd(program, fn));
 }

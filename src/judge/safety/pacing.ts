@@ -7,7 +7,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isNear } from '../profile-words.js';
 import { isHttpAnswer } from '../outside.js';
-import { putBy, type Profile } from '../profile.js';
+import { putBy, type Profile, type Touch } from '../profile.js';
 import { isAge, isMoment, keepsTimes } from '../roles/time-marks.js';
 
 /** Functions that touch it wait (sleep) rather than refuse: they pace their own calls. */
@@ -67,6 +67,9 @@ const triesAgain = (program: Program, fn: ProgramFunction): boolean =>
       program.solver.objectsAt(fn.file, instr.args[0]).some((obj) => obj.function === fn),
   ) && fn.fact.instrs.some((instr) => instr.op === 'call' && instr.recv === undefined && isResolver(program, fn, instr.callee));
 
+/** `calls.length >= 5`: how many there were of late. */
+const isSize = ({ instr }: Touch): boolean => instr.op === 'get' && /^(?:length|size)$/.test(instr.prop ?? '');
+
 /**
  * `if (now - lastCall < pause) await sleep(pause - (now - lastCall)); lastCall = Date.now()`: one function asks how long ago it was, and notes
  * it. So it is with a moment for each of those who are called: `const last = lastCalls.get(host) ?? 0; ...; lastCalls.set(host, Date.now())`.
@@ -76,7 +79,7 @@ export function keepsApart(profile: Profile): boolean {
   return (
     (isMoment(profile) || keepsTimes(profile)) &&
     new Set(served.map((each) => each.fn)).size === 1 &&
-    profile.reads.every((each) => !each.served || isAge(each))
+    profile.reads.every((each) => !each.served || isAge(each) || isSize(each))
   );
 }
 
