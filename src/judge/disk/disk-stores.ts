@@ -1,6 +1,6 @@
 /** Packages that keep files: SQLite and other databases in a file, upload middleware. */
 import { SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Program } from '../../program/program.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
@@ -13,7 +13,7 @@ import { isTemporary, pathText } from './disk-paths.js';
 import { areUploadsRemoved } from './removed-uploads.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
-import { onlyAsks } from '../stores/store-uses.js';
+import { onlyAsks, usesOf, type Use } from '../stores/store-uses.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
@@ -27,15 +27,11 @@ export function diskStores(program: Program, files: readonly FileCall[]): Judged
       entry.package !== 'node:fs',
   );
   const yes = new Set(sites.filter((each) => each.site.answer === 'yes').map((each) => each.instr));
-  const memory = new Set(
-    storeSitesOf(program)
-      .filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes')
-      .map((each) => each.instr),
-  );
-  const wrapped = new Set(
-    sites
-      .filter((each) => each.site.answer !== 'no')
-      .flatMap((each) => each.uses.flatMap((use) => (use.how === 'given' ? [use.instr] : []))),
+  const inMemory = storeSitesOf(program).filter((each) => each.entry.hazard === 'memory' && each.site.answer === 'yes');
+  const memory = new Set(inMemory.map((each) => each.instr));
+  const wrapped = wrappersOf(
+    program,
+    [...sites.filter((each) => each.site.answer !== 'no'), ...inMemory].flatMap((each) => each.uses.filter((use) => use.how === 'given')),
   );
   const found: JudgedHazard[] = [];
   const told = new Set<CallInstr>();
@@ -47,6 +43,23 @@ export function diskStores(program: Program, files: readonly FileCall[]): Judged
     found.push(judge(program, each, wrapped.has(instr), files));
   }
   return found;
+}
+
+/**
+ * The calls that are given a store, and those that are given what a package makes of one: in
+ * `new Kysely({ dialect: new SqliteDialect({ database }) })` the dialect is nothing but a way to the database.
+ */
+function wrappersOf(program: Program, given: readonly Use[]): ReadonlySet<Instr> {
+  const { solver } = program;
+  const made = new Set(
+    given.flatMap(({ fn, instr }) =>
+      instr.op === 'call' && instr.isNew && instr.dst !== undefined
+        ? solver.objectsAt(fn.file, instr.dst).flatMap((obj) => (obj.kind === 'external' ? [obj.id] : []))
+        : [],
+    ),
+  );
+  const further = [...usesOf(program, made).values()].flat().filter((use) => use.how === 'given');
+  return new Set([...given, ...further].map((use) => use.instr));
 }
 
 function judge(program: Program, each: StoreSite, isWrapper: boolean, files: readonly FileCall[]): JudgedHazard {
