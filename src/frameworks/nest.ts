@@ -4,7 +4,7 @@
  */
 import type { ClassFact, DecoratorFact, MemberFact } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView } from './framework.js';
-import { EntryCollector, bundleName, decoratorOf, field, joinRoute, knownString, optionOf, packagesImporting } from './helpers.js';
+import { EntryCollector, bundleName, decoratorOf, field, joinRoute, knownString, packagesImporting } from './helpers.js';
 import { handlersOf } from './handler-functions.js';
 import { composedOf, eachAround, keyOf, type Around, type ClassRef } from './nest-around.js';
 import { CREATE, Modules, NEST, implementsAround } from './nest-modules.js';
