@@ -4,10 +4,11 @@
  */
 import type { ClassFact, DecoratorFact, MemberFact } from '../facts/model.js';
 import type { EntryPhase, Framework, FrameworkFindings, FrameworkUse, Known, ProgramView } from './framework.js';
-import { EntryCollector, bundleName, decoratorOf, field, joinRoute, knownString, optionOf, packagesImporting } from './helpers.js';
+import { EntryCollector, bundleName, decoratorOf, field, joinRoute, knownString, packagesImporting } from './helpers.js';
 import { handlersOf } from './handler-functions.js';
 import { composedOf, eachAround, keyOf, type Around, type ClassRef } from './nest-around.js';
 import { CREATE, Modules, NEST, implementsAround } from './nest-modules.js';
+import { Injection } from './nest-scopes.js';
 
 const HTTP = new Map([
   ['Get', 'GET'],
@@ -124,50 +125,6 @@ function isMadeAtStart(view: ProgramView, ref: ClassRef, fact: ClassFact): boole
     const named = decoratorOf(view, ref.file, each);
     return named !== undefined && NEST.test(named[0]) && MADE_AT_START.includes(named[1]);
   });
-}
-
-/** Scopes of injected classes. */
-class Injection {
-  readonly #scopes = new Map<string, string | null>();
-
-  constructor(private readonly view: ProgramView) {}
-
-  /** Why Nest makes more than one object of the class; undefined for singletons. Request scope spreads to whoever injects it. */
-  scopeOf(ref: ClassRef): string | undefined {
-    const known = this.#scopes.get(keyOf(ref));
-    if (known !== undefined) return known ?? undefined;
-    this.#scopes.set(keyOf(ref), null);
-    const why = this.#ownScope(ref) ?? this.#inheritedScope(ref);
-    this.#scopes.set(keyOf(ref), why ?? null);
-    return why;
-  }
-
-  #ownScope(ref: ClassRef): string | undefined {
-    for (const decorator of this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []) {
-      for (const arg of decorator.args) {
-        for (const scope of optionOf(this.view, ref.file, arg, 'scope')) {
-          const name = scope.kind === 'external' ? /\.Scope\.(REQUEST|TRANSIENT)$/.exec(scope.path)?.[1] : undefined;
-          if (name !== undefined) return `Scope.${name}`;
-        }
-      }
-    }
-    return undefined;
-  }
-
-  #inheritedScope(ref: ClassRef): string | undefined {
-    const facts = this.view.facts(ref.file);
-    const constructorFn = facts?.classes[ref.class]?.constructorFn;
-    for (const param of (constructorFn === undefined ? undefined : facts?.functions[constructorFn]?.params) ?? []) {
-      const type = facts?.vars[param]?.type;
-      const local =
-        type === undefined ? -1 : (facts?.vars.findIndex((v) => v.name === type && (v.kind === 'import' || v.kind === 'class')) ?? -1);
-      if (local < 0) continue;
-      for (const value of this.view.valuesOf(ref.file, local)) {
-        if (value.kind === 'class' && this.scopeOf(value) === 'Scope.REQUEST') return 'Scope.REQUEST';
-      }
-    }
-    return undefined;
-  }
 }
 
 /** The entry points of one class. */

@@ -96,7 +96,10 @@ function isTold(program: Program, fn: ProgramFunction, instr: CallInstr): boolea
     called.every(({ kind, to }) => {
       const calls = to.fact.instrs.flatMap((each) => (each.op === 'call' ? [each] : []));
       return (
-        kind === 'call' && calls.length > 0 && calls.every((each) => isLogging(to, each)) && !to.fact.instrs.some(({ op }) => op === 'set')
+        kind === 'call' &&
+        calls.length > 0 &&
+        calls.every((each) => isLogging(to, each)) &&
+        to.fact.instrs.every((each) => each.op !== 'set' || each.operator === 'init')
       );
     })
   );

@@ -199,6 +199,8 @@ function twinOf(program: Program, profile: Profile, writes: readonly Touch[]): F
 const twinBeside = once((program: Program) => once((owner: Obj) => findTwin(program, owner)));
 
 function findTwin(program: Program, owner: Obj): Found | undefined {
+  // One that keeps rows of its own in a store does not stand for another that does: kinds of one thing, of which each has its part in memory.
+  if (keepsOutside(program, owner)) return undefined;
   const own = identityOf(owner);
   const beside = coHolders(program).get(own) ?? [];
   const others = [...beside].filter((each) => identityOf(each) !== own && isAlike(program, owner, each) && keepsOutside(program, each));
@@ -206,8 +208,22 @@ function findTwin(program: Program, owner: Obj): Found | undefined {
   if (!other) return undefined;
   const made = conditionOf(program, owner);
   if (made === 'development') return { kind: 'chosen', words: 'in development', env: [], developmentOnly: true };
-  return made ?? { kind: 'chosen', words: `unless ${nameOf(other)} is chosen when the server starts`, env: [] };
+  if (made) return made;
+  // What requests make, nobody chooses when the server starts.
+  if ([owner, other].some((each) => each.class !== undefined && madeForRequests(program).has(each.class))) return undefined;
+  return { kind: 'chosen', words: `unless ${nameOf(other)} is chosen when the server starts`, env: [] };
 }
+
+/** Classes of which requests make objects. */
+const madeForRequests = once((program: Program): ReadonlySet<NonNullable<Obj['class']>> => {
+  const found = new Set<NonNullable<Obj['class']>>();
+  for (const { kind, class: cls, fn, pos, end } of program.solver.objects) {
+    if (kind !== 'instance' || !cls || !fn || found.has(cls)) continue;
+    const made = fn.fact.instrs.find((each) => each.op === 'call' && each.isNew && each.pos === pos && each.end === end);
+    if (made && (program.phases.at(fn, made) & bit('request')) !== 0) found.add(cls);
+  }
+  return found;
+});
 
 /** Whether one can stand for the other: they have methods in common. */
 function isAlike(program: Program, owner: Obj, other: Obj): boolean {
