@@ -86,11 +86,16 @@ function holdsOnlyWaiters(program: Program, { collections }: Profile): boolean {
   // `{ urgent: [], usual: [], busy: false }`: lists under names of the code's own, beside what they are about.
   const listsOf = (each: Obj): Obj[] =>
     each.kind === 'object' ? partsOf(program, each).filter(({ kind }) => kind === 'array' || kind === 'set') : [];
-  const held = collections
-    .flatMap((each) => [each, ...listsOf(each)])
-    .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
-    .filter((each) => each.kind !== 'entry');
-  return held.length > 0 && held.every((each) => settles(program, each, 0));
+  let holdsAny = false;
+  for (const list of collections.flatMap((each) => [each, ...listsOf(each)])) {
+    for (const id of solver.valuesOf(solver.property(list, ELEMENTS))) {
+      const each = solver.object(id);
+      if (each.kind === 'entry') continue;
+      if (!settles(program, each, 0)) return false;
+      holdsAny = true;
+    }
+  }
+  return holdsAny;
 }
 
 const partsOf = ({ solver }: Program, each: Obj): Obj[] =>

@@ -42,13 +42,22 @@ export function saysHowWorkGoes(program: Program, profile: Profile): boolean {
 
 /** A request reaches it that is not the one by which the work begins. */
 function isAskedElsewhere(program: Program, fn: ProgramFunction, starters: ReadonlySet<ProgramFunction>): boolean {
-  const labelsOf = (each: ProgramFunction): readonly string[] =>
-    program
-      .entriesReaching(each)
-      .flatMap(({ entry }) => (entry.phase === 'request' && ANSWERED.test(entry.label) ? [`${entry.label} ${entry.file}`] : []));
-  const begun = new Set([...starters].flatMap(labelsOf));
-  return labelsOf(fn).some((label) => !begun.has(label));
+  const begun = answersOfAll(program)(starters);
+  return answersOf(program)(fn).some((label) => !begun.has(label));
 }
+
+/** The entry points that answer once and reach a function. */
+const answersOf = once((program: Program) =>
+  once((fn: ProgramFunction): readonly string[] =>
+    program
+      .entriesReaching(fn)
+      .flatMap(({ entry }) => (entry.phase === 'request' && ANSWERED.test(entry.label) ? [`${entry.label} ${entry.file}`] : [])),
+  ),
+);
+
+const answersOfAll = once((program: Program) =>
+  once((all: ReadonlySet<ProgramFunction>): ReadonlySet<string> => new Set([...all].flatMap((each) => answersOf(program)(each)))),
+);
 
 /** Work that requests begin by themselves, or by a function that they call, each with the functions of its file that it runs. */
 const worksOf = once((program: Program): readonly Work[] => {

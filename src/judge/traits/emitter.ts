@@ -220,23 +220,29 @@ const classesHeld = once((program: Program): ReadonlySet<Class> => {
  */
 function isFirstHolder(program: Program, profile: Profile, obj: Obj): boolean {
   const isOwner = program.cells.ownersOf(obj)[0] === profile.cell;
-  const holds = (cell: Profile['cell']): boolean => cell.nodes.some((node) => program.solver.valuesOf(node).includes(obj.id));
+  const holders = holdersOf(program)(obj);
   let first: Profile['cell'] | undefined;
-  for (const cell of program.cells.all) {
+  for (const cell of holders) {
     // `exports.bus = new EventEmitter()` is a name of it as well.
     const isName =
       cell.form === 'variable'
         ? !(isOwner && cell.variable && isAlias(cell.variable.file, cell.variable.id))
         : cell.form === 'property' && cell.file === obj.file;
     if ((cell !== profile.cell && !isName) || (first !== undefined && cell.file !== obj.file)) continue;
-    if (!holds(cell)) continue;
     if (cell.file === obj.file) return cell === profile.cell;
     first = cell;
   }
   if (first !== undefined && first !== profile.cell) return false;
   // What a function makes, and hands to several objects that each keep it in a field.
-  return profile.cell.form === 'variable' || program.cells.all.find(holds) === profile.cell;
+  return profile.cell.form === 'variable' || holders[0] === profile.cell;
 }
+
+/** The cells whose places hold an object, in their order. */
+const holdersOf = once((program: Program) =>
+  once((obj: Obj): readonly Profile['cell'][] =>
+    program.cells.all.filter(({ nodes }) => nodes.some((node) => program.solver.valuesOf(node).includes(obj.id))),
+  ),
+);
 
 const usesOf = once((program: Program): ReadonlyMap<ObjId, readonly Use[]> => {
   const { solver } = program;

@@ -34,6 +34,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
       if ((obj.class || (obj.kind === 'object' && instr.operator !== 'init')) && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
     case 'call':
+      if (solver.isCutShort && solver.isFull(solver.node(fn.file, instr.callee >= 0 ? instr.callee : (instr.recv ?? instr.callee)))) return;
       invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj);
       return;
     default:
