@@ -20,7 +20,6 @@ import { isComparedSecret } from './proofs.js';
 import { decidesWhoEnters, denies, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { holdsWaiters } from './held-while-working.js';
-import { givesTurns } from './turns.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
@@ -132,8 +131,7 @@ function ofConnections({ program, profile, role, first, isNamedRecord: isRecord 
   if (role === 'entity-store' && !isRecord && entries.some(keepsSockets(program))) return 'connections';
   if ((isTable(role) || role === 'queue') && !isRecord && isWrittenTo(program, profile)) return 'connections';
   // Somebody waits for each of them, and whoever comes with the answer settles it: no record, and no session.
-  if ((role === 'session' || role === 'queue' || (role === 'entity-store' && !isRecord)) && holdsWaiters(program, profile))
-    return givesTurns(program, profile) ? 'lock' : 'pubsub';
+  if ((role === 'session' || role === 'queue' || (role === 'entity-store' && !isRecord)) && holdsWaiters(program, profile)) return 'pubsub';
   return role === 'connections' && first.score < 8 && keepsWhatIsSent(program, profile) ? 'entity-store' : undefined;
 }
 

@@ -1,7 +1,6 @@
 /** Callers of one instance that wait for something: their promises are settled where they were made. */
 import type { Program } from '../../program/program.js';
 import { holdsWaiters } from '../roles/held-while-working.js';
-import { givesTurns } from '../roles/turns.js';
 import { executorsAround } from '../background/timer-scope.js';
 import { isRemoval, isReset, type Profile, type Touch } from '../profile.js';
 
@@ -14,7 +13,6 @@ export function keepsCallersWaiting(program: Program, profile: Profile, writes: 
   if (!holdsWaiters(program, profile)) return false;
   const puts = writes.filter((each) => !isRemoval(each) && each.depth === 'contents');
   if (puts.length === 0) return true; // only what ends the server waits
-  if (givesTurns(program, profile)) return false;
   const entriesOf = (touches: readonly Touch[]): string[] =>
     touches.flatMap((each) => program.entriesReaching(each.fn).map(({ entry }) => `${entry.file}:${entry.fn}`));
   const waiting = new Set(entriesOf(puts));
