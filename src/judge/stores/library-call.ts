@@ -192,7 +192,11 @@ class Reader {
     const served = instr.srcs.filter((_, index) => when[index] === 'production');
     if (served.length > 0 && (instr.operator === '?:' || instr.operator === '&&')) return served.map(read).reduce(either);
     const [first] = instr.srcs;
-    if (instr.operator === '?:' && first !== undefined && isTaken(this.linked.solver, (...at) => this.imported(...at), file, first))
+    if (
+      instr.operator === '?:' &&
+      first !== undefined &&
+      isTaken(this.linked.solver, (from, to) => this.linked.view.resolve(from, to), file, first)
+    )
       return read(first);
     return chosen(instr.operator, instr.srcs.map(read));
   }

@@ -12,7 +12,7 @@ const DEEPEST = 3;
 /** Whether a value is a thing whenever anybody asks: `const client = new Redis(url)`, also where another module exports it. */
 export function isAlwaysThere(solver: Solver, resolve: Resolve, file: ProgramFile, value: VarId, depth = 0): boolean {
   const { variable, instr } = originOf(file, value);
-  if (instr !== undefined && isThing(instr)) return true;
+  if (instr !== undefined && (isThing(instr) || isMadeByPackage(solver, file, variable, instr))) return true;
   if (depth > DEEPEST) return false;
   const fileOf = (specifier: string): ProgramFile | undefined => solver.fileByPath.get(resolve(file.path, specifier) ?? '');
   const given = (target: ProgramFile | undefined, name: string): boolean => {
@@ -31,8 +31,18 @@ export function isAlwaysThere(solver: Solver, resolve: Resolve, file: ProgramFil
   return imported !== undefined && binding !== undefined && given(fileOf(imported.specifier), binding.imported);
 }
 
-const isThing = (instr: Instr): boolean =>
+export const isThing = (instr: Instr): boolean =>
   (instr.op === 'call' && instr.isNew) || instr.op === 'object' || instr.op === 'array' || instr.op === 'function' || instr.op === 'class';
+
+/** What packages make when they are called themselves, or by a function that says that it makes: never nothing. */
+const MADE_BY_PACKAGES = /^[^:]+:(?:(?:\.\w+)*\.create\w*)?\(\)$/;
+
+/** `createClient({ url })`, `require('connect-redis')(session)`. */
+export function isMadeByPackage(solver: Solver, file: ProgramFile, variable: VarId, instr: Instr): boolean {
+  if (instr.op !== 'call') return false;
+  const objects = solver.objectsAt(file, variable);
+  return objects.length > 0 && objects.every(({ path, call }) => call === instr && MADE_BY_PACKAGES.test(path ?? ''));
+}
 
 /** What a file exports under a name: `export const client`, `export default client`, `module.exports = client`, `exports.client = ...`. */
 function exportsOf({ facts }: ProgramFile, name: string): readonly VarId[] {

@@ -6,6 +6,7 @@ import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, orig
 import type { ProgramFunction } from '../model.js';
 import { isAlwaysThere } from './always-there.js';
 import { flagsBehind } from './flags.js';
+import { whereMissing } from './made-in-production.js';
 import type { Solver } from '../values/solver.js';
 
 export interface Region {
@@ -70,7 +71,13 @@ export class Regions {
       if (!dev && guard.some.length > 0 && cond !== undefined && this.isDevelopmentEither(fn, cond, kind !== 'else', 0)) dev = true;
       for (const atom of guard.all) {
         if (!client && (this.isBrowserCheck(fn, atom) || this.asks(this.browser, fn, atom))) client = true;
-        if (this.isDevelopmentCheck(fn, atom) || this.asks(this.development, fn, atom) || this.isNeverSo(fn, atom)) dev = true;
+        if (
+          this.isDevelopmentCheck(fn, atom) ||
+          this.asks(this.development, fn, atom) ||
+          this.isMissingInDevelopment(fn, atom) ||
+          this.isNeverSo(fn, atom)
+        )
+          dev = true;
         if ((!once || frame) && guard.some.length === 0 && this.isFirstTime(fn, atom, at)) {
           once = true;
           frame = this.frameOf(fn, atom);
@@ -189,6 +196,16 @@ export class Regions {
   }
 
   private readonly development: Check = (fn, atom) => this.isDevelopmentCheck(fn, atom);
+
+  /** `if (!redis)`, where production alone has one. */
+  private isMissingInDevelopment(fn: ProgramFunction, atom: Atom): boolean {
+    const missing = whereMissing(this.solver, this.resolve, fn.file, atom);
+    return (
+      missing !== undefined &&
+      missing.guard.all.some((each) => this.isDevelopmentCheck(missing.home, each) || this.asks(this.development, missing.home, each))
+    );
+  }
+
   private readonly browser: Check = (fn, atom) => this.isBrowserCheck(fn, atom);
 
   /**
