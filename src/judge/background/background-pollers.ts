@@ -3,6 +3,7 @@ import type { Cell } from '../../program/cells/cell.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { bit } from '../../program/phases/phases.js';
+import { once } from '../../once.js';
 import { calleePaths, type Effects } from './background-effects.js';
 
 const MOST = 3;
@@ -16,11 +17,11 @@ export function pollersOf(
 ): readonly string[] {
   const found = new Set<string>();
   const isOther = (fn: ProgramFunction): boolean => fn !== starter && !effects.functions.has(fn);
-  for (const { cell } of effects.writes) {
+  for (const cell of new Set(effects.writes.map((each) => each.cell))) {
     if (!isState(cell)) continue;
-    for (const access of program.accessesOf(cell)) {
-      if (access.mode === 'write' || !isOther(access.fn) || (program.phases.of(access.fn) & bit('request')) === 0) continue;
-      const [path] = program.entriesReaching(access.fn, bit('request'));
+    for (const reader of readersOf(program)(cell)) {
+      if (!isOther(reader)) continue;
+      const [path] = program.entriesReaching(reader, bit('request'));
       if (path && !(path.entry.fn === starter.fact.id && path.entry.file === starter.file.path))
         found.add(`${path.entry.label} reads \`${cell.symbol}\`, which it writes`);
       if (found.size >= MOST) return [...found];
@@ -37,6 +38,14 @@ export function pollersOf(
   }
   return [...found];
 }
+
+/** The functions by which requests read a cell. */
+const readersOf = once((program: Program) =>
+  once((cell: Cell): ReadonlySet<ProgramFunction> => {
+    const readers = program.accessesOf(cell).filter(({ mode, fn }) => mode !== 'write' && (program.phases.of(fn) & bit('request')) !== 0);
+    return new Set(readers.map(({ fn }) => fn));
+  }),
+);
 
 /** Tables of an ORM that names them in the call: `prisma.job.update(...)`. */
 function tablesWritten(program: Program, effects: Effects): readonly { readonly name: string; readonly pattern: RegExp }[] {

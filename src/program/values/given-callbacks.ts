@@ -21,8 +21,9 @@ export function callbackWatcher(solver: Solver, site: Site, kind: CallKind, via:
       // `als.run(store, serve)` runs what it is given at once, `consumer.run({ eachMessage })` when there is something for it.
       const options = kind === 'call' && value.kind === 'object' && KEEPS_OPTIONS.has(site.instr.prop ?? '');
       const given = options ? 'callback' : kind;
-      solver.watch(functionsIn(solver, value), ({ function: inner }) => {
-        if (!inner) return;
+      const inside = functionsIn(solver, value);
+      solver.watch(inside, ({ function: inner }) => {
+        if (!inner || (solver.isCutShort && solver.isFull(inside))) return;
         solver.addEdge(site.fn, inner, given, site.instr, via);
         if (given === 'callback' && isWrittenIn(site.instr, site.fn.file, inner))
           eachGivenBack(solver, site.instr, inner, via, (each) => solver.addEdge(site.fn, each, given, site.instr, via));

@@ -587,9 +587,10 @@ export class Solver {
 
   /** Drops what only `run` needed: nothing is added any more. */
   forget(): void {
-    // Lists that grew have room to grow on.
+    // Lists that grew have room to grow on. What places of a program held that was too much before that was known says as little as what came after.
+    const most = this.isCutShort ? MOST_DATA : Infinity;
     this.holds.forEach((held, node) => {
-      if (typeof held === 'object') this.holds[node] = held.slice();
+      if (typeof held === 'object') this.holds[node] = held.slice(0, most);
     });
     this.flows = [];
     this.wideFlows = new Map();
