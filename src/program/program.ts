@@ -202,18 +202,22 @@ export class Program {
     const found: { readonly entry: EntryPoint; readonly from: ProgramFunction; readonly steps: number }[] = [];
     const steps = [0];
     const callers = this.callersIn(phases);
+    const waysOf = this.waysIn(phases, precise, callers);
     const next = new Map<ProgramFunction, readonly CallEdge[]>([[fn, []]]);
     const queue = [fn];
+    // Most calls lead to where the search has been: a mark is found faster than a key.
+    const seen = new Uint8Array(this.solver.functions.length);
+    seen[fn.id] = 1;
     for (let at = 0; at < queue.length && at < 20_000; at += 1) {
       const here = queue[at] as ProgramFunction;
       for (const entry of this.phases.entriesOf(here)) {
         if (!(bit(entry.phase) & (phases | bit('startup')))) continue;
         found.push({ entry, from: here, steps: steps[at] as number });
       }
-      for (const edge of callers(here)) {
-        const way = precise ? this.wayTo(here, edge, phases, callers) : [edge];
+      for (const way of waysOf(here)) {
         const { from } = way[0] as CallEdge;
-        if (next.has(from)) continue;
+        if (seen[from.id] === 1) continue;
+        seen[from.id] = 1;
         next.set(from, way);
         queue.push(from);
         steps.push((steps[at] as number) + way.length);
@@ -264,19 +268,19 @@ export class Program {
     return way;
   }
 
-  private readonly ways = new Map<PhaseSet, Map<CallEdge, readonly CallEdge[]>>();
+  private readonly ways = new Map<number, (readonly (readonly CallEdge[])[] | undefined)[]>();
 
-  private wayTo(
-    inner: ProgramFunction,
-    last: CallEdge,
+  /** The steps that lead to a function, one for each caller: a call, or, for what somebody was handed, the calls by which it came there. */
+  private waysIn(
     phases: PhaseSet,
+    precise: boolean,
     callers: (fn: ProgramFunction) => readonly CallEdge[],
-  ): readonly CallEdge[] {
-    let known = this.ways.get(phases);
-    if (!known) this.ways.set(phases, (known = new Map()));
-    let way = known.get(last);
-    if (!way) known.set(last, (way = handedIn(inner, last, callers)));
-    return way;
+  ): (fn: ProgramFunction) => readonly (readonly CallEdge[])[] {
+    const key = phases * 2 + (precise ? 1 : 0);
+    let index = this.ways.get(key);
+    if (!index) this.ways.set(key, (index = []));
+    const all = index;
+    return (fn) => (all[fn.id] ??= callers(fn).map((edge) => (precise ? handedIn(fn, edge, callers) : [edge])));
   }
 
   private readonly untoldPaths = new Map<EntryPoint, Path>();
