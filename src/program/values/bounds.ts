@@ -25,7 +25,7 @@ const MOST_EDGES_OF_PLACE = 0.125;
 const MOST_PATHS = 300_000;
 const MOST_PATHS_OF_PLACE = 2;
 
-/** Whether the analysis has found as much as it may: from then on places hold no more than the first bound says. */
+/** Whether the analysis has found as much as it may: from then on places take no more than the first bound says, and in the end none keeps more. */
 export const isTooLong = (steps: number, edges: number, paths: number, places: number): boolean =>
   paths > MOST_PATHS + MOST_PATHS_OF_PLACE * places ||
   (steps > MOST_STEPS + MOST_STEPS_OF_PLACE * places && edges > MOST_EDGES + MOST_EDGES_OF_PLACE * places);

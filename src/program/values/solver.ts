@@ -587,7 +587,7 @@ export class Solver {
 
   /** Drops what only `run` needed: nothing is added any more. */
   forget(): void {
-    // Lists that grew have room to grow on. What places of a program held that was too much before that was known says as little as what came after.
+    // Lists that grew have room to grow on. What places took before the program was known to be too much says as little as what came after.
     const most = this.isCutShort ? MOST_DATA : Infinity;
     this.holds.forEach((held, node) => {
       if (typeof held === 'object') this.holds[node] = held.slice(0, most);
