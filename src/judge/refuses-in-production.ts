@@ -7,18 +7,14 @@ import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { callsStore, endsInCatch, envNames, isStorePath, nameOf } from './outside.js';
 import { wordsOf } from './roles/words.js';
-
-/** `throw new Error('REDIS_URL is missing')`, `process.exit(1)`. */
-const isRefusal = ({ file }: ProgramFunction, instr: Instr): boolean =>
-  instr.op === 'throw' ||
-  (instr.op === 'call' && instr.prop === 'exit' && instr.recv !== undefined && file.facts.vars[instr.recv]?.name === 'process');
+import { givesUp } from './stores/tried.js';
 
 /** Whether the file that chooses throws in production where the variables are missing. */
 export function refusesInProduction(program: Program, fn: ProgramFunction, names: readonly string[]): boolean {
   for (const each of fn.file.functions) {
     if (each.fact.kind !== 'module' && each !== fn && !(program.phases.of(each) & (bit('module') | bit('startup')))) continue;
     for (const instr of each.fact.instrs) {
-      if (!isRefusal(each, instr) || instr.block === 0) continue;
+      if (!givesUp(each.file, instr) || instr.block === 0) continue;
       const atoms = guardsAround(each, instr.block).flatMap(({ guard }) => [...guard.all, ...guard.some]);
       const absent = atoms.some(
         (atom) =>
@@ -47,7 +43,7 @@ export function makerRefusesInProduction(program: Program, { fn, call }: Obj): b
   const isAbsent = (value: VarId): boolean =>
     asked.has(originOf(fn.file, value).variable) || envNames(program, fn, value).some((name) => names.includes(name));
   return fn.fact.instrs.some((instr) => {
-    if (!isRefusal(fn, instr)) return false;
+    if (!givesUp(fn.file, instr)) return false;
     const guards = guardsAround(fn, instr.block).map(({ guard }) => guard);
     // `!(url && token)`: either may be missing.
     return (

@@ -2,6 +2,7 @@
 import type { VarId } from '../../facts/model.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { constructionOf } from '../../program/values/objects.js';
 import { readersOf } from '../uses.js';
 
 /** Whether a listener settles a promise for which somebody waits, or which the function that made it gives back. */
@@ -22,9 +23,10 @@ export function settlesAwaited(program: Program, fn: ProgramFunction, listener: 
 const isResolver = ({ kind }: Obj): boolean => kind === 'resolver';
 
 /** What a resolver settles is the promise that stands at its place. */
-function isWaitedFor({ fn, pos, end }: Obj): boolean {
-  const made = fn?.fact.instrs.find((each) => each.op === 'call' && each.isNew && each.pos === pos && each.end === end);
-  if (!fn || made?.op !== 'call') return false;
+function isWaitedFor(resolver: Obj): boolean {
+  const { fn } = resolver;
+  const made = constructionOf(resolver);
+  if (!fn || !made) return false;
   const waits = (value: VarId, depth: number): boolean =>
     depth < 4 &&
     readersOf(fn.file, value).some(

@@ -19,7 +19,7 @@ export function pollersOf(
   const isOther = (fn: ProgramFunction): boolean => fn !== starter && !effects.functions.has(fn);
   for (const cell of new Set(effects.writes.map((each) => each.cell))) {
     if (!isState(cell)) continue;
-    for (const reader of readersOf(program)(cell)) {
+    for (const reader of requestsReading(program)(cell)) {
       if (!isOther(reader)) continue;
       const [path] = program.entriesReaching(reader, bit('request'));
       if (path && !(path.entry.fn === starter.fact.id && path.entry.file === starter.file.path))
@@ -40,7 +40,7 @@ export function pollersOf(
 }
 
 /** The functions by which requests read a cell. */
-const readersOf = once((program: Program) =>
+const requestsReading = once((program: Program) =>
   once((cell: Cell): ReadonlySet<ProgramFunction> => {
     const readers = program.accessesOf(cell).filter(({ mode, fn }) => mode !== 'write' && (program.phases.of(fn) & bit('request')) !== 0);
     return new Set(readers.map(({ fn }) => fn));

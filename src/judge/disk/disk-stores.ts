@@ -53,7 +53,7 @@ function wrappersOf(program: Program, given: readonly Use[]): ReadonlySet<Instr>
   const { solver } = program;
   const made = new Set(
     given.flatMap(({ fn, instr }) =>
-      instr.op === 'call' && instr.isNew && instr.dst !== undefined
+      instr.op === 'call' && instr.isNew
         ? solver.objectsAt(fn.file, instr.dst).flatMap((obj) => (obj.kind === 'external' ? [obj.id] : []))
         : [],
     ),

@@ -96,6 +96,13 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     reason,
     evidence: [],
   });
+  const unreached = served.length === 0 && starting.length === 0;
+  const slight = (reason: string, role: Role = 'file-store'): JudgedHazard => ({
+    ...quiet(reason, role),
+    verdict: 'tolerable',
+    unreached,
+    severity: unreached ? 'info' : 'low',
+  });
 
   if (served.length === 0 && starting.length === 0 && dead.length === 0)
     return quiet('runs in the browser, in development or while building only', 'dev-only');
@@ -106,20 +113,11 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && starting.length === 0 && STAND_IN_PATHS.test(wordsOf(first.fn.file.path.split('/').pop() ?? ''))) {
     return quiet('a stand-in for development that no server reaches', 'dev-only');
   }
-  const unreached = served.length === 0 && starting.length === 0;
-  if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0)) {
-    return {
-      hazard,
-      role: 'log-buffer',
-      verdict: 'tolerable',
-      unreached,
-      severity: unreached ? 'info' : 'low',
-      confidence: 'likely',
-      reason:
-        'a log file that no request asks for: a function host refuses to open it, and a container takes it along; standard output is kept',
-      evidence: [],
-    };
-  }
+  if (first.log || (LOG_PATHS.test(first.path) && readers.length === 0))
+    return slight(
+      'a log file that no request asks for: a function host refuses to open it, and a container takes it along; standard output is kept',
+      'log-buffer',
+    );
   // `process.on('SIGTERM', () => writeFileSync('scores.json', ...))`, which the next start reads: what requests have changed outlives the process there.
   const isKept = starting.some((each) => runsOnlyAtEnd(program, each.fn)) && isReadBack(program, group, first, all, folder);
   if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
@@ -140,18 +138,10 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   }
   const scratch = isTemporary(first.path) ? scratchOf(program, served, all, folder) : undefined;
   if (scratch === 'removed') return quiet('a scratch file under the temporary folder, written, used and removed by one request');
-  if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all))) {
-    return {
-      hazard,
-      role: 'file-store',
-      verdict: 'tolerable',
-      unreached: false,
-      severity: 'low',
-      confidence: 'likely',
-      reason: `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`,
-      evidence: [],
-    };
-  }
+  if (served.length > 0 && group.every((each) => isRemovedAtEnd(program, each, all)))
+    return slight(
+      `a scratch file in \`${first.path}\` that the function which writes it removes again; a function host takes such files in its temporary folder alone`,
+    );
   if (served.length > 0 && group.every((each) => laysDownDefault(program, each)))
     return quiet('laid down where there is none, the same by every instance', 'config');
   if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each)))
@@ -175,18 +165,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     first.path === '*' || first.path.startsWith('*')
       ? 'a place whose name is made while it runs'
       : `\`${first.path.replace('<tmp>', 'the temporary folder')}\``;
-  if (scratch === 'left') {
-    return {
-      hazard,
-      role: 'file-store',
-      verdict: 'tolerable',
-      unreached,
-      severity: unreached ? 'info' : 'low',
-      confidence: 'likely',
-      reason: `a scratch file in ${where} that only the request itself uses, but that stays behind`,
-      evidence: [],
-    };
-  }
+  if (scratch === 'left') return slight(`a scratch file in ${where} that only the request itself uses, but that stays behind`);
   return {
     hazard,
     role,

@@ -22,7 +22,7 @@ export function isNeverFilled(program: Program, { collections, writes }: Profile
   return (
     collections.length > 0 &&
     puts.length > 0 &&
-    collections.every((each) => isOfDeadCode([...solver.valuesOf(solver.property(each, ELEMENTS))])) &&
-    puts.every(({ fn, instr }) => isOfDeadCode([...solver.idsAt(fn.file, putBy(instr) ?? -1)]))
+    collections.every((each) => isOfDeadCode(solver.valuesOf(solver.property(each, ELEMENTS)))) &&
+    puts.every(({ fn, instr }) => isOfDeadCode(solver.idsAt(fn.file, putBy(instr) ?? -1)))
   );
 }

@@ -6,6 +6,7 @@ import { guardsAround, isBelow, liesIn, literalOf, operandsOf, originOf, weighs 
 import type { CallEdge, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
+import { calleeName } from '../background/background-effects.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
@@ -143,7 +144,11 @@ export function saysTimerIsSet(program: Program, profile: Profile): boolean {
   if (!first || profile.collections.length > 0 || !raised.every((each) => each.fn === first.fn)) return false;
   const lowered = profile.writes.filter((each) => !each.dead && !raised.includes(each));
   const timers = (program.phases.outgoing.get(first.fn) ?? []).filter(
-    (edge) => edge.kind === 'timer' && edge.instr.pos > first.instr.pos && edge.instr.op === 'call' && !REPEATS.test(calleeName(edge)),
+    (edge) =>
+      edge.kind === 'timer' &&
+      edge.instr.pos > first.instr.pos &&
+      edge.instr.op === 'call' &&
+      calleeName(edge.from, edge.instr).name !== 'setInterval', // which says no end
   );
   const run = leadingFrom(
     program,
@@ -160,12 +165,6 @@ export function saysTimerIsSet(program: Program, profile: Profile): boolean {
     )
   );
 }
-
-/** A timer that goes on after it has gone off says no end. */
-const REPEATS = /^setInterval$/;
-
-const calleeName = ({ from, instr }: CallEdge): string =>
-  instr.op !== 'call' ? '' : instr.callee >= 0 ? (from.file.facts.vars[instr.callee]?.name ?? '') : (instr.prop ?? '');
 
 /** What functions call, and they themselves. */
 function leadingFrom(program: Program, from: readonly ProgramFunction[]): ReadonlySet<ProgramFunction> {

@@ -1,6 +1,6 @@
 /** What is tried, and without which nothing goes on: `try { options = { store: new Store(pool) }; } catch { process.exit(1); }`. */
-import type { BlockId } from '../../facts/model.js';
-import type { ProgramFunction } from '../../program/model.js';
+import type { BlockId, Instr } from '../../facts/model.js';
+import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 
 /** The block lies in nothing but `try`, and where that fails the function is left, by an error or with the whole program. */
 export function isTriedOrLeft(fn: ProgramFunction, block: BlockId): boolean {
@@ -16,10 +16,9 @@ export function isTriedOrLeft(fn: ProgramFunction, block: BlockId): boolean {
 
 /** Whoever comes into the block gets no further than its end. */
 const isLeft = ({ fact, file }: ProgramFunction, block: BlockId): boolean =>
-  fact.instrs.some(
-    (each) =>
-      each.block === block &&
-      (each.op === 'throw' ||
-        each.op === 'return' ||
-        (each.op === 'call' && each.prop === 'exit' && each.recv !== undefined && file.facts.vars[each.recv]?.name === 'process')),
-  );
+  fact.instrs.some((each) => each.block === block && (each.op === 'return' || givesUp(file, each)));
+
+/** `throw new Error('REDIS_URL is missing')`, `process.exit(1)`. */
+export const givesUp = (file: ProgramFile, instr: Instr): boolean =>
+  instr.op === 'throw' ||
+  (instr.op === 'call' && instr.prop === 'exit' && instr.recv !== undefined && file.facts.vars[instr.recv]?.name === 'process');

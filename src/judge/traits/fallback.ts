@@ -11,6 +11,7 @@ import { definitionOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFunction } from '../../program/model.js';
 import { bit } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
+import { constructionOf } from '../../program/values/objects.js';
 import { isPseudo } from '../../program/values/solver.js';
 import type { Role, Severity } from '../finding.js';
 import { absenceAround, absenceBefore, isClientItself, isStorePath, usesStore, type Absence } from '../outside.js';
@@ -217,9 +218,10 @@ function findTwin(program: Program, owner: Obj): Found | undefined {
 /** Classes of which requests make objects. */
 const madeForRequests = once((program: Program): ReadonlySet<NonNullable<Obj['class']>> => {
   const found = new Set<NonNullable<Obj['class']>>();
-  for (const { kind, class: cls, fn, pos, end } of program.solver.objects) {
+  for (const obj of program.solver.objects) {
+    const { kind, class: cls, fn } = obj;
     if (kind !== 'instance' || !cls || !fn || found.has(cls)) continue;
-    const made = fn.fact.instrs.find((each) => each.op === 'call' && each.isNew && each.pos === pos && each.end === end);
+    const made = constructionOf(obj);
     if (made && (program.phases.at(fn, made) & bit('request')) !== 0) found.add(cls);
   }
   return found;

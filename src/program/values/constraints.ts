@@ -34,7 +34,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
       if ((obj.class || (obj.kind === 'object' && instr.operator !== 'init')) && instr.prop !== null) runSetter(solver, fn, obj, instr);
       return;
     case 'call':
-      if (solver.isCutShort && solver.isFull(solver.node(fn.file, instr.callee >= 0 ? instr.callee : (instr.recv ?? instr.callee)))) return;
+      if (solver.isCutShort && solver.isFull(solver.node(fn.file, subjectOf(instr) ?? instr.dst))) return;
       invokeCall(solver, fn, instr, instr.callee >= 0 ? obj : undefined, instr.callee >= 0 ? undefined : obj);
       return;
     default:
@@ -246,8 +246,11 @@ function addIteration(
   });
 }
 
+/** Whose values decide what a call runs. */
+const subjectOf = ({ callee, recv }: CallInstr): VarId | undefined => (callee >= 0 ? callee : recv);
+
 function addCall(solver: Solver, fn: ProgramFunction, instr: CallInstr): void {
-  const subject = instr.callee >= 0 ? instr.callee : instr.recv;
+  const subject = subjectOf(instr);
   // `const keys = process.env.KEYS.split(',')`: a list that the module keeps, whatever the text was.
   if (instr.prop === 'split' && fn.fact.kind === 'module')
     solver.add(solver.node(fn.file, instr.dst), solver.addObject({ kind: 'array', file: fn.file, fn, pos: instr.pos, end: instr.end }));

@@ -1,5 +1,5 @@
 /** Abstract objects that have one well-known key each. */
-import type { ClassFact, Instr } from '../../facts/model.js';
+import type { CallInstr, ClassFact, Instr } from '../../facts/model.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { ELEMENTS, type Solver } from './solver.js';
 
@@ -18,6 +18,12 @@ export const literalMaking = ({ kind, fn, pos, end }: Obj): Extract<Instr, { op:
     (each): each is Extract<Instr, { op: 'object' | 'array' }> =>
       (each.op === 'object' || each.op === 'array') && each.op === kind && each.pos === pos && each.end === end,
   );
+
+/** The `new` at whose place an object stands: of an instance, or of the promise that a resolver settles. */
+export function constructionOf({ fn, pos, end }: Obj): CallInstr | undefined {
+  for (const each of fn?.fact.instrs ?? []) if (each.op === 'call' && each.isNew && each.pos === pos && each.end === end) return each;
+  return undefined;
+}
 
 export function functionObject(solver: Solver, target: ProgramFunction): Obj {
   return solver.internFor('function', target.id, () => ({

@@ -30,6 +30,10 @@ const NONE: readonly ObjId[] = [];
 /** The node of what is no object: literals. */
 export const NOTHING: NodeId = 0;
 const NO_PROPERTIES: ReadonlyMap<string, NodeId> = new Map();
+/** What a node never holds, if not 0: anything; anything but plain values of packages; classes and their objects. */
+const EMPTY = 1;
+const PLAIN = 2;
+const CLASSLESS = 3;
 /** Lists longer than this get a set beside them. */
 const LONG = 24;
 
@@ -74,7 +78,7 @@ export class Solver {
     before: [],
   };
   readonly bindings = new Bindings(); // imported names of variables that can be assigned anew
-  private inert = new Uint8Array(0); // see `neverHolds`
+  private inert = new Uint8Array(0); // EMPTY, PLAIN or CLASSLESS
   private filedByName = new Uint8Array(0); // see `isTooMuch` of bounds.ts
   /** How many of a node's objects went through the queue: watchers that come late are told of those, the rest reach them in turn. */
   private done = new Int32Array(0);
@@ -289,7 +293,7 @@ export class Solver {
   /** Adds an object to a node. */
   add(node: NodeId, obj: Obj): void {
     const bar = this.inert[node];
-    if (bar !== 0 && (bar === 1 || (bar === 2 ? obj.kind !== 'external' : obj.class !== undefined))) return;
+    if (bar !== 0 && (bar === EMPTY || (bar === PLAIN ? obj.kind !== 'external' : obj.class !== undefined))) return;
     const held = this.holds[node];
     if (held === undefined) this.holds[node] = obj.id;
     else if (typeof held === 'number') {
@@ -313,7 +317,7 @@ export class Solver {
 
   /** Lets a place name what another one holds, while nothing is in the queue: nothing flows on from there. */
   fold(from: NodeId, to: NodeId): void {
-    if (this.inert[to] === 1) return;
+    if (this.inert[to] === EMPTY) return;
     for (const id of this.valuesOf(from)) {
       this.add(to, this.object(id));
       if (this.queue.length === 0) continue;
@@ -325,7 +329,7 @@ export class Solver {
   /** A node of the same kind. */
   nodeLike(node: NodeId): NodeId {
     const bar = this.inert[node] as number;
-    if (bar === 1) return NOTHING;
+    if (bar === EMPTY) return NOTHING;
     const made = this.newNode();
     this.inert[made] = bar;
     return made;
@@ -333,7 +337,7 @@ export class Solver {
 
   /** Everything in `from`, now and later, is in `to` as well. */
   flow(from: NodeId, to: NodeId): void {
-    if (from === to || this.inert[from] === 1) return;
+    if (from === to || this.inert[from] === EMPTY) return;
     const out = this.flows[from];
     if (out === undefined) this.flows[from] = to;
     else if (typeof out === 'number') {
@@ -354,7 +358,7 @@ export class Solver {
 
   /** Lets an instruction react to every object that is or comes to be in `node`: it costs less than a watcher. */
   subscribe(node: NodeId, fn: ProgramFunction, instr: Instr): void {
-    if (this.inert[node] === 1) return;
+    if (this.inert[node] === EMPTY) return;
     const told = this.done[node] as number;
     const { fns, instrs, before } = this.reacting;
     before.push(this.reactions[node] as number);
@@ -367,12 +371,12 @@ export class Solver {
 
   /** Whether a node may come to hold anything. */
   nodeHolds(node: NodeId): boolean {
-    return node !== NOTHING && this.inert[node] !== 1;
+    return node !== NOTHING && this.inert[node] !== EMPTY;
   }
 
   /** Says that a node never holds anything, or none but plain values of packages: keys, secrets. Before anything flows. */
   neverHolds(node: NodeId, butPlain = false): void {
-    this.inert[node] = butPlain ? 2 : 1;
+    this.inert[node] = butPlain ? PLAIN : EMPTY;
   }
 
   /** A node that holds what another one does, but for classes and their objects. */
@@ -380,7 +384,7 @@ export class Solver {
     let made = this.plainParts.get(node);
     if (made === undefined) {
       made = this.newNode();
-      this.inert[made] = 3;
+      this.inert[made] = CLASSLESS;
       this.plainParts.set(node, made);
       this.flow(node, made);
     }
@@ -390,7 +394,7 @@ export class Solver {
 
   /** Calls back once for every object that is or comes to be in `node`. */
   watch(node: NodeId, watcher: Watcher): void {
-    if (this.inert[node] === 1) return;
+    if (this.inert[node] === EMPTY) return;
     const all = this.watchers[node];
     if (all) all.push(watcher);
     else this.watchers[node] = [watcher];
