@@ -73,7 +73,7 @@ module.exports = {
       '^src/program/',
       [
         '^src/program/',
-        '^src/facts/(model|positions)\\.ts$',
+        '^src/facts/(detached|model|positions)\\.ts$',
         '^src/discover/project\\.ts$',
         '^src/frameworks/framework\\.ts$',
         '^src/knowledge/',

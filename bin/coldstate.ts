@@ -9,7 +9,7 @@ import type { run } from './program.js';
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
 setFlagsFromString('--max-inlined-bytecode-size=150');
 // Left alone, V8 lets garbage grow to as much as what is alive before it collects. An audit of 15 MB has no memory for it.
-setFlagsFromString('--heap-growing-percent=40');
+setFlagsFromString('--heap-growing-percent=30');
 
 const bundle = join(import.meta.dirname, '..', 'lib', 'coldstate.cjs');
-process.exitCode = await (requireCompiled(bundle, `${bundle}.v8`) as { run: typeof run }).run();
+process.exitCode = await (requireCompiled(bundle, `${bundle}.v8`).exports as { run: typeof run }).run();

@@ -1,5 +1,5 @@
 /** The core: texts, manifests, facts, rules and frameworks in, a report out. Pure: no disk, no clock, no order of files. */
-import type { Manifest, Project } from './discover/project.js';
+import type { Manifest, Project, SourceText } from './discover/project.js';
 import type { FileFacts } from './facts/model.js';
 import { assumedEntryPoints } from './frameworks/assumed.js';
 import type { AutoImport, EntryPoint, Framework, FrameworkUse, PackageView } from './frameworks/framework.js';
@@ -165,7 +165,7 @@ export function analyze(input: AnalyzeInput): Analysis {
     entryPoints: program.entries.map((entry) => entryReport(program, entry)),
     assumed: program.assumed,
     browserOnly: [...(input.browserOnly ?? [])].sort(),
-    sources: sourcesOf(findings, new Map(project.sources.map((each) => [each.path, each.text]))),
+    sources: sourcesOf(findings, new Map(project.sources.map((each) => [each.path, each]))),
     rules: active.map(({ id, summary, why, instead, severity }) => ({ id, summary, why, instead, severity })),
   };
   return { report, explain: (target) => explainTarget(program, report, cells, hazards, target) };
@@ -297,7 +297,7 @@ function entryReport(program: Program, entry: EntryPoint): EntryPointReport {
 const CONTEXT = 3;
 
 /** The lines around findings and their accesses. */
-function sourcesOf(findings: readonly Finding[], texts: ReadonlyMap<string, string>): Record<string, Record<number, string>> {
+function sourcesOf(findings: readonly Finding[], sources: ReadonlyMap<string, SourceText>): Record<string, Record<number, string>> {
   const wanted = new Map<string, Set<number>>();
   const want = (file: string, from: number, to: number): void => {
     const lines = wanted.get(file) ?? new Set<number>();
@@ -310,7 +310,7 @@ function sourcesOf(findings: readonly Finding[], texts: ReadonlyMap<string, stri
   }
   const found: Record<string, Record<number, string>> = {};
   for (const [file, lines] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const text = texts.get(file)?.split(/\r?\n/);
+    const text = sources.get(file)?.text.split(/\r?\n/);
     if (!text) continue;
     found[file] = Object.fromEntries(
       [...lines]

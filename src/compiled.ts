@@ -23,25 +23,36 @@ const SECONDS_BYTES = 8;
 /** A run this many times as long as the one that made the code has called many functions that are not in it. */
 const LONGER = 4;
 
+/** A file that was run. */
+export interface Compiled {
+  readonly exports: unknown;
+  /** Keeps the code that V8 made of the file, where none is kept or much is lacking, and lets go of the file. Happens at the end of the process otherwise. */
+  readonly release: () => void;
+}
+
 /**
- * What the file exports; it is run once for each call. `wanted` names the file where its code is kept, and undefined that it shall not be;
+ * Runs a file, once for each call. `wanted` names the file where its code is kept, and undefined that it shall not be;
  * that it cannot be read or written is no error. The file can `require` and not `import()`: Node does not let kept code do that. Throws what
  * the file throws.
  */
-export function requireCompiled(file: string, wanted: string | undefined): unknown {
+export function requireCompiled(file: string, wanted: string | undefined): Compiled {
   const store = process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : wanted;
   const source = readFileSync(file);
   const key = hashOf(source);
   const kept = store === undefined ? undefined : readKept(store, key);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`, {
+  let script: Script | undefined = new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`, {
     filename: file,
     ...(kept ? { cachedData: kept.code } : {}),
   });
-  if (store !== undefined && isMainThread) {
-    process.once('exit', () => {
-      if (kept === undefined || script.cachedDataRejected || process.uptime() > kept.seconds * LONGER) keep(store, key, script);
-    });
-  }
+  // The code itself is V8's by now: this would keep its bytes.
+  const seconds = script.cachedDataRejected ? undefined : kept?.seconds;
+  const release = (): void => {
+    if (script && store !== undefined && isMainThread && (seconds === undefined || process.uptime() > seconds * LONGER))
+      keep(store, key, script);
+    script = undefined;
+    process.off('exit', release);
+  };
+  process.once('exit', release);
   const module = { exports: {} };
   (script.runInThisContext() as (...all: unknown[]) => void).call(
     module.exports,
@@ -51,7 +62,7 @@ export function requireCompiled(file: string, wanted: string | undefined): unkno
     file,
     dirname(file),
   );
-  return module.exports;
+  return { exports: module.exports, release };
 }
 
 function readKept(store: string, key: Buffer): Kept | undefined {

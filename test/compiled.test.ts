@@ -20,10 +20,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Loads the file in a process of its own, which is when code is kept, and which lasts some milliseconds at least. */
-function load(into = store, env: NodeJS.ProcessEnv = {}, lasting = 0): string {
+function load(into = store, env: NodeJS.ProcessEnv = {}, lasting = 0, then = ''): string {
   const code = `import { requireCompiled } from ${JSON.stringify(compiled)};
-    const lib = requireCompiled(${JSON.stringify(file)}, ${JSON.stringify(into)});
+    const { exports: lib, release } = requireCompiled(${JSON.stringify(file)}, ${JSON.stringify(into)});
     console.log(lib.greet('you'), lib.place);
+    ${then}
     setTimeout(() => {}, ${lasting});`;
   const child = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
     encoding: 'utf8',
@@ -40,6 +41,13 @@ describe('requireCompiled', () => {
     expect(load()).toBe('hello you lib.cjs');
     expect(statSync(store)).toMatchObject({ ino: first.ino, mtimeMs: first.mtimeMs });
     expect(readdirSync(folder).sort()).toEqual(['lib.cjs', 'lib.v8']);
+  });
+
+  it('keeps the code when the file is released, and only then', () => {
+    const isKept = "console.log((await import('node:fs')).existsSync(" + JSON.stringify(store) + '))';
+    expect(load(store, {}, 0, `${isKept}; release(); ${isKept}; release();`).split('\n')).toEqual(['hello you lib.cjs', 'false', 'true']);
+    const listeners = "process.listenerCount('exit')";
+    expect(load(store, {}, 0, `const before = ${listeners}; release(); console.log(before - ${listeners});`)).toBe('hello you lib.cjs\n1');
   });
 
   it('does not take the code of another text, though it is as long', () => {

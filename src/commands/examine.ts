@@ -1,5 +1,5 @@
 import { analyze, type Analysis, type AnalyzeInput } from '../analyze.js';
-import { discover, type DiscoveredProject } from '../discover/discover.js';
+import { discover, UnheldSource, type DiscoveredProject } from '../discover/discover.js';
 import { cacheFolderOf } from '../facts/cache.js';
 import { collectFacts } from '../facts/collect.js';
 import type { FileFacts } from '../facts/model.js';
@@ -31,7 +31,7 @@ export async function examine(options: Options, streams: Streams, tool: Tool): P
   return { analysis, rootPath: input.project.rootPath, unserved };
 }
 
-/** Everything that is known of the folder, less the texts of which no report will show a line: half of a large application's memory. */
+/** Everything that is known of the folder, less the texts: half of a large application's memory, of which a report shows some lines. */
 async function read(
   options: Options,
   streams: Streams,
@@ -54,7 +54,9 @@ async function read(
     unserved: sources.flatMap(({ path }) => (isIncidental(path) && !parsed.has(path) ? [path] : [])),
     project: {
       ...project,
-      sources: project.sources.map((each) => (parsed.has(each.path) ? each : { path: each.path, text: '' })),
+      sources: project.sources.map((each) =>
+        parsed.has(each.path) ? new UnheldSource(options.root, each.path) : { path: each.path, text: '' },
+      ),
       diagnostics: [...project.diagnostics, ...diagnostics],
     },
   };

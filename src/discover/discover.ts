@@ -100,6 +100,23 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
   };
 }
 
+/** A source whose text is read again whenever it is asked for; '' where the file is gone meanwhile. `path` is as in the project. */
+export class UnheldSource implements SourceText {
+  constructor(
+    private readonly root: string,
+    readonly path: string,
+  ) {}
+
+  get text(): string {
+    try {
+      const decoded = decode(readBytes(path.join(folderOf(this.root), this.path)).bytes);
+      return 'binary' in decoded ? '' : decoded.text;
+    } catch {
+      return '';
+    }
+  }
+}
+
 function folderOf(root: string): string {
   let real: string;
   try {

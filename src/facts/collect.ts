@@ -4,6 +4,7 @@ import type { Tinypool } from 'tinypool';
 import { FactsCache } from './cache.js';
 import { decode, encode } from './codec.js';
 import { importedAmong } from './imported.js';
+import { Detacher } from './detached.js';
 import type { FileFacts } from './model.js';
 
 export interface CollectOptions {
@@ -46,13 +47,14 @@ export async function collectFacts(sources: readonly Source[], options: CollectO
   const { isIncidental } = options;
   let wanted = sources.map((_, index) => index).filter((index) => !isIncidental?.((sources[index] as Source).path));
   let left = new Map(sources.flatMap((source, index): [string, number][] => (isIncidental?.(source.path) ? [[source.path, index]] : [])));
+  const parser = new Parser(cache);
   while (wanted.length > 0) {
     for (const index of wanted) outcomes[index] = cached(cache, sources[index] as Source);
     const missing = wanted.filter((index) => outcomes[index] === undefined);
     if (missing.length > 0) {
       const todo = missing.map((index) => sources[index] as Source);
       const threads = options.workers === 'auto' ? threadsFor(todo) : options.workers;
-      const made = threads > 0 ? await inThreads(todo, threads, cache) : await here(todo, cache);
+      const made = threads > 0 ? await inThreads(todo, threads, cache) : await parser.parse(todo);
       missing.forEach((index, at) => {
         outcomes[index] = made[at];
       });
@@ -66,6 +68,7 @@ export async function collectFacts(sources: readonly Source[], options: CollectO
     left = new Map([...left].filter(([path]) => !imported.has(path)));
   }
   cache?.save();
+  parser.forget();
 
   const facts: FileFacts[] = [];
   const diagnostics: CollectedFacts['diagnostics'][number][] = [];
@@ -93,15 +96,23 @@ function threadsFor(sources: readonly Source[]): number {
   return characters < CHARACTERS_FOR_THREADS ? 0 : Math.min(cores - 1, MOST_THREADS);
 }
 
-/** The compiler is loaded only where there is something to compile. */
-async function here(sources: readonly Source[], cache: FactsCache | undefined): Promise<Outcome[]> {
-  const { extractOne } = await import('./extract-one.js');
-  return sources.map((source) => {
-    const outcome = extractOne(source);
-    if ('failure' in outcome) return outcome;
-    cache?.put(source, encode(outcome.facts));
-    return outcome.facts;
-  });
+/** Makes facts in this thread. The compiler is loaded only where there is something to compile, and forgotten when all is compiled. */
+class Parser {
+  private readonly detacher = new Detacher();
+  forget: () => void = () => undefined;
+
+  constructor(private readonly cache: FactsCache | undefined) {}
+
+  async parse(sources: readonly Source[]): Promise<Outcome[]> {
+    const [{ extractOne }, { forgetCompiler }] = await Promise.all([import('./extract-one.js'), import('./compiler.js')]);
+    this.forget = forgetCompiler;
+    return sources.map((source) => {
+      const outcome = extractOne(source);
+      if ('failure' in outcome) return outcome;
+      this.cache?.put(source, encode(outcome.facts));
+      return this.detacher.detach(outcome.facts);
+    });
+  }
 }
 
 async function inThreads(sources: readonly Source[], threads: number, cache: FactsCache | undefined): Promise<Outcome[]> {

@@ -11,13 +11,29 @@ import { requireCompiled } from '../compiled.js';
 /** Only what is installed keeps compiled code beside itself; sources under test do not. */
 const STORE = basename(import.meta.dirname) === 'lib' ? join(import.meta.dirname, 'typescript.v8') : undefined;
 
-/** Its types are those of `ts` in ts-morph. */
-export const compiler = load();
+/** Its types are those of `ts` in ts-morph. There from the start; whoever comes after `forgetCompiler` asks for it with `wantCompiler`. */
+export let compiler: typeof ts;
+let release: (() => void) | undefined;
+wantCompiler();
+
+/** Loads the compiler where it was forgotten. */
+export function wantCompiler(): void {
+  compiler ??= load();
+}
+
+/** Lets go of the compiler, a tenth of the memory of an audit, once all trees are made. */
+export function forgetCompiler(): void {
+  release?.();
+  compiler = undefined as unknown as typeof ts;
+}
 
 function load(): typeof ts {
   const own = createRequire(import.meta.url);
   const common = createRequire(own.resolve('ts-morph')).resolve('@ts-morph/common');
   // The compiler is a file of its own there, beside three megabytes of its libraries' texts that no audit reads.
   const alone = join(dirname(common), 'typescript.js');
-  return existsSync(alone) ? (requireCompiled(alone, STORE) as typeof ts) : (own(common) as { readonly ts: typeof ts }).ts;
+  if (!existsSync(alone)) return (own(common) as { readonly ts: typeof ts }).ts;
+  const loaded = requireCompiled(alone, STORE);
+  release = loaded.release;
+  return loaded.exports as typeof ts;
 }

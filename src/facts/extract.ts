@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph';
 import { FileBuilder, Scope } from './builder.js';
-import { compiler } from './compiler.js';
+import { compiler, wantCompiler } from './compiler.js';
 import { constantKeysOf } from './constant-keys.js';
 import { assignTo, lowerExpression } from './expressions.js';
 import { bindPattern, directivesOf, lowerClass, lowerFunction } from './functions.js';
@@ -18,6 +18,7 @@ import { suppressionsOf } from './suppressions.js';
  * gives the facts of what it recovered, and a diagnostic; one that nests too deeply gives empty facts and a diagnostic.
  */
 export function extractFacts(path: string, text: string): FileFacts {
+  wantCompiler();
   const parsed = parse(path, text);
   if (typeof parsed === 'string') return emptyFacts(path, text, [{ line: 1, message: parsed }]);
   try {

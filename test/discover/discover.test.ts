@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { discover } from '../../src/discover/discover.js';
+import { discover, UnheldSource } from '../../src/discover/discover.js';
 import { UserError } from '../../src/errors.js';
 
 const folders: string[] = [];
@@ -30,6 +30,16 @@ afterEach(() => {
 const names = (sources: readonly { readonly path: string }[]): readonly string[] => sources.map((source) => source.path);
 
 describe('sources', () => {
+  it('reads a text again when it is asked for, as it was read before', async () => {
+    const root = folderWith({ 'a.ts': '\ufeffexport {};\n', 'lib/b.ts': Buffer.from('\ufeffexport const a = 1;', 'utf16le') });
+    const { sources } = await discover(root, {});
+    expect(sources.map((each) => new UnheldSource(root, each.path).text)).toEqual(['export {};\n', 'export const a = 1;']);
+    expect(sources.map((each) => each.text)).toEqual(['export {};\n', 'export const a = 1;']);
+    writeFileSync(path.join(root, 'a.ts'), Buffer.from([0, 1, 2, 0, 0, 7]));
+    rmSync(path.join(root, 'lib/b.ts'));
+    expect(sources.map((each) => new UnheldSource(root, each.path).text)).toEqual(['', '']);
+  });
+
   it('finds every kind of source, sorted, without declarations', async () => {
     const root = folderWith({
       'b.ts': '',

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cacheFolderOf } from '../../src/facts/cache.js';
 import { collectFacts } from '../../src/facts/collect.js';
+import { compiler } from '../../src/facts/compiler.js';
 import * as extraction from '../../src/facts/extract.js';
 
 vi.mock('../../src/facts/extract.js', { spy: true });
@@ -36,6 +37,12 @@ describe('collecting facts', () => {
     const { facts, diagnostics } = await collectFacts(sources, { cacheFolder: undefined, workers: 0 });
     expect(facts.map((each) => each.path)).toEqual(sources.map((each) => each.path));
     expect(diagnostics).toEqual([]);
+  });
+
+  it('parses again after it has let go of the compiler', async () => {
+    const first = await collectFacts(sources, { cacheFolder: undefined, workers: 0 });
+    expect(() => compiler.version).toThrow(TypeError);
+    expect(await collectFacts(sources, { cacheFolder: undefined, workers: 0 })).toEqual(first);
   });
 
   it('names a file that our own code fails on, and goes on', async () => {

@@ -5,6 +5,7 @@
  * parsed, since they are half of the code of such an application.
  */
 import type { Project, SourceText } from '../../discover/project.js';
+import { detached } from '../../facts/detached.js';
 import type { PackageView } from '../../frameworks/framework.js';
 import { BOUNDARY_FRAMEWORKS, DATA_FUNCTION, PAGE, PAGES_ROUTER, ROUTED, SERVER_MODULE, SERVER_PLACE } from '../../knowledge/boundaries.js';
 import { isBuiltin } from './specifiers.js';
@@ -144,9 +145,6 @@ function beginsWithUseClient(text: string): boolean {
     at = end + 1;
   }
 }
-
-/** A copy that does not keep the text alive of which it is a part. */
-const detached = (part: string): string => ` ${part}`.slice(1);
 
 /** A page of the pages router renders its components on the server; what else it does there is in its data functions. */
 function servedImports(path: string, text: string, imports: readonly string[]): readonly string[] {
