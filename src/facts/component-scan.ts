@@ -120,7 +120,7 @@ export interface Token extends TextRange {
 }
 
 export const WORD = /[A-Za-z0-9_$\u0080-\uFFFF]+/y;
-export const REGEXP = /\/(?![*/])(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[A-Za-z]*/y;
+const REGEXP = /\/(?![*/])(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[A-Za-z]*/y;
 /** Words behind which a slash starts a regular expression. */
 const BEFORE_REGEXP = new Set([
   'return',
@@ -139,20 +139,20 @@ const BEFORE_REGEXP = new Set([
   'instanceof',
 ]);
 
-export function regexpMayStart(text: string, last: Token | undefined): boolean {
+function regexpMayStart(text: string, last: Token | undefined): boolean {
   if (!last) return true;
   if (last.kind === 'word') return BEFORE_REGEXP.has(text.slice(last.start, last.end));
   return last.kind === 'punct' && !')]}'.includes(text[last.start]!);
 }
 
-export function lineEnd(text: string, at: number, end: number): number {
+function lineEnd(text: string, at: number, end: number): number {
   let i = at;
   while (i < end && text[i] !== '\n') i += 1;
   return i;
 }
 
 /** Offset behind the quote that closes the string at `at`; a string ends with its line at the latest. */
-export function quoteEnd(text: string, at: number, end: number): number {
+function quoteEnd(text: string, at: number, end: number): number {
   const quote = text[at];
   let i = at + 1;
   while (i < end && text[i] !== quote) {
@@ -163,7 +163,7 @@ export function quoteEnd(text: string, at: number, end: number): number {
 }
 
 /** Offset behind the '${' or the closing backtick that ends a fixed part of a template literal. */
-export function templatePartEnd(text: string, from: number, end: number): number {
+function templatePartEnd(text: string, from: number, end: number): number {
   let i = from;
   while (i < end) {
     if (text[i] === '\\') i += 2;

@@ -3,7 +3,7 @@ import { compiler } from './compiler.js';
 import { scriptOf } from './sfc.js';
 
 /** Deeper nesting than this is not parsed: the parser recurses, and how deep it gets depends on the stack of the thread. */
-export const NESTING_LIMIT = 400;
+const NESTING_LIMIT = 400;
 
 export interface Parsed {
   readonly source: ts.SourceFile;

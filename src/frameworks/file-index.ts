@@ -16,7 +16,7 @@ interface Put {
 }
 
 /** Each part is made when it is first asked for: of most files an adapter wants to know one thing. */
-export class FileIndex {
+class FileIndex {
   #defs: ByVariable<Instr> | undefined;
   #puts: ByVariable<Put> | undefined;
   #calls: { readonly on: ByVariable<CallOf>; readonly with: ByVariable<CallOf & { readonly index: number }> } | undefined;

@@ -97,7 +97,7 @@ function scheduleText(value: unknown): string {
 }
 
 /** The short name of an ARN, a `Ref`, a `Fn::GetAtt` or a plain name. */
-export function resourceName(value: unknown): string {
+function resourceName(value: unknown): string {
   const fields = record(value);
   const got = fields['Fn::GetAtt'] ?? fields.Ref ?? fields['Fn::ImportValue'] ?? value;
   const first = text(list(got)[0]) ?? 'unnamed';

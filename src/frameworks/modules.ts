@@ -111,7 +111,7 @@ export function text(value: unknown): string | undefined {
 }
 
 /** The variable behind the default export of a file, `module.exports =` included. */
-export function defaultExport(facts: FileFacts): VarId | undefined {
+function defaultExport(facts: FileFacts): VarId | undefined {
   for (const each of facts.exports) if (each.kind === 'local' && each.name === 'default') return each.local;
   const commonjs = facts.vars.findIndex((each) => each.kind === 'exports');
   for (const def of commonjs < 0 ? [] : (indexOf(facts).defs.get(commonjs) ?? [])) if (def.op === 'assign') return def.src;
@@ -218,7 +218,7 @@ export function packageImports(module: string, names: string, within: (file: str
 // ------------------------------------------------------------------------------------------------------------------ components
 
 /** The function that renders a component: its instance script, what its options name, or the default export of a script. */
-export function componentOf(view: ProgramView, file: string): readonly FunctionRef[] {
+function componentOf(view: ProgramView, file: string): readonly FunctionRef[] {
   if (SCRIPT.test(file)) return exportedHandlers(view, file, 'default');
   const facts = view.facts(file);
   const name = (file.split('/').pop() ?? file).replace(/\.\w+$/, '');

@@ -23,7 +23,7 @@ export interface FindingOptions {
 const MOST_ACCESSES = 40;
 const MOST_WITNESSES = 8;
 
-export const isCell = (subject: JudgedCell | JudgedHazard): subject is JudgedCell => 'profile' in subject;
+const isCell = (subject: JudgedCell | JudgedHazard): subject is JudgedCell => 'profile' in subject;
 
 /** The findings of all rules, unordered, each subject claimed once. */
 export function findingsOf(program: Program, rules: readonly Rule[], view: RuleView, options: FindingOptions): Finding[] {

@@ -231,5 +231,5 @@ export const isAborts = (entries: readonly Obj[]): boolean =>
   entries.length > 0 && entries.every((each) => each.kind === 'external' && each.path === 'global:AbortController()');
 
 /** `run.controller = new AbortController()`: a handle to give it up, whatever it is called. */
-export const holdsAborts = ({ solver }: Program, node: NodeId): boolean =>
+const holdsAborts = ({ solver }: Program, node: NodeId): boolean =>
   isAborts(solver.objectsOf(node).filter((each) => each.kind !== 'entry'));

@@ -12,7 +12,7 @@ import { encloses } from '../facts/positions.js';
  * `for (const [key, entry] of entries) if (entry.until < now) entries.delete(key)`. Where anything else hangs on it (another call, a
  * return, a count), somebody is told what the collection holds.
  */
-export function isOwnUpkeep(read: Touch, profile: Profile): boolean {
+function isOwnUpkeep(read: Touch, profile: Profile): boolean {
   const { fn, instr } = read;
   if (read.mode !== 'read' || instr.dst < 0 || (read.depth === 'place' && instr.op === 'call')) return false; // `this.answer(text)` asks for what it calls
   if (GIVES.test(read.operation) && goesNowhere(fn, instr.dst)) return true;

@@ -5,7 +5,7 @@ import { nearest } from './suggest.js';
 
 export type CommandName = 'audit' | 'rules' | 'explain' | 'entries';
 
-export const COMMAND_NAMES: readonly CommandName[] = ['audit', 'rules', 'explain', 'entries'];
+const COMMAND_NAMES: readonly CommandName[] = ['audit', 'rules', 'explain', 'entries'];
 
 /** Flags as they were typed; those that were not given are absent. */
 export interface Flags {

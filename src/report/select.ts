@@ -27,7 +27,7 @@ export function atLeast(a: Severity, b: Severity): boolean {
 }
 
 /** Neither excused by a comment nor known from an earlier report. */
-export function isActive(finding: Finding): boolean {
+function isActive(finding: Finding): boolean {
   return finding.suppressed === null && !finding.baseline;
 }
 

@@ -5,7 +5,7 @@ import { originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 
-export const TEMPORARY = '<tmp>';
+const TEMPORARY = '<tmp>';
 const UNKNOWN = '*';
 const DEEPEST = 12;
 const TEMPORARY_CALLS: ReadonlySet<string> = new Set(TEMPORARY_PATHS);

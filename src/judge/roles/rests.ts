@@ -38,7 +38,7 @@ export function restsAfterFailure({ collections, writes, reads }: Profile): bool
 }
 
 /** `fails++; if (fails >= MOST) restUntil = Date.now() + minute`, where something that goes well sets the count back to nothing. */
-export function restsAfterMany({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
+function restsAfterMany({ fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
   const guards = guardsAround(fn, instr.block);
   return fn.fact.instrs.some(
     (step) =>

@@ -10,7 +10,7 @@ import {
   SESSION_PACKAGES,
   TRAVELLING_WORDS,
 } from '../../knowledge/identity-words.js';
-import type { Instr, VarId } from '../../facts/model.js';
+import { FIRST_LITERAL, type Instr, type VarId } from '../../facts/model.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { definitionOf, initsOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
@@ -239,13 +239,17 @@ function variablesBeside(program: Program, profile: Profile): readonly string[] 
   return [...found].sort();
 }
 
+/** Whether two values are compared of which neither is written in the source, as most are. */
+const comparesValues = ({ operator, left, right }: Extract<Instr, { readonly op: 'binary' }>): boolean =>
+  left < FIRST_LITERAL && right < FIRST_LITERAL && /^[!=]==?$/.test(operator);
+
 /** For each random value the call that hangs on it. */
 const sinksOf = once((program: Program): ReadonlyMap<ObjId, Sink> => {
   const found = new Map<ObjId, Sink>();
   const { solver } = program;
   solver.eachInstr((instr, fn) => {
     // `if (message.from === instanceId) return`: an instance leaves out what it told the others itself.
-    if (instr.op === 'binary' && /^[!=]==?$/.test(instr.operator) && (program.phases.at(fn, instr) & SERVING) !== 0) {
+    if (instr.op === 'binary' && comparesValues(instr) && (program.phases.at(fn, instr) & SERVING) !== 0) {
       for (const [mine, theirs] of [
         [instr.left, instr.right],
         [instr.right, instr.left],

@@ -15,7 +15,7 @@ import type { Regions } from './regions.js';
 import type { Solver } from '../values/solver.js';
 import { endsItself } from './waits.js';
 
-export const PHASES = ['module', 'startup', 'request', 'background', 'unknown', 'render', 'client', 'build', 'dev'] as const;
+const PHASES = ['module', 'startup', 'request', 'background', 'unknown', 'render', 'client', 'build', 'dev'] as const;
 export type RunPhase = (typeof PHASES)[number];
 const BIT = Object.fromEntries(PHASES.map((phase, index) => [phase, 1 << index])) as Record<RunPhase, number>;
 

@@ -471,7 +471,7 @@ function hasDefault({ facts }: ProgramFile): boolean {
 }
 
 /** The node of `module.exports`, where a file uses it. */
-export function exportsNode(solver: Solver, file: ProgramFile): NodeId | undefined {
+function exportsNode(solver: Solver, file: ProgramFile): NodeId | undefined {
   const id = file.facts.vars.findIndex((each) => each.kind === 'exports');
   return id < 0 ? undefined : solver.node(file, id);
 }

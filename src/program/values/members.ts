@@ -137,7 +137,7 @@ export function readGlobal(solver: Solver, name: string, dst: number, at: At): v
 }
 
 /** The class of the program that a class extends. */
-export function baseOf(solver: Solver, cls: Obj): Obj | undefined {
+function baseOf(solver: Solver, cls: Obj): Obj | undefined {
   const base = cls.class?.extends;
   return base === undefined
     ? undefined

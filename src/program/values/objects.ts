@@ -93,7 +93,7 @@ export function entryOf(solver: Solver, collection: Obj): Obj {
 }
 
 /** The `[key, value]` arrays that iterating a Map gives. */
-export function pairsOf(solver: Solver, collection: Obj): Obj {
+function pairsOf(solver: Solver, collection: Obj): Obj {
   if (collection.kind === 'entry' || collection.kind === 'external') return collection;
   return solver.internFor('pairs', collection.id, () => {
     const pair: Omit<Obj, 'id'> = {
