@@ -61,7 +61,7 @@ export const QUICK_METHODS =
 
 /** Methods and functions of clients that go to the service and give a promise. */
 export const CLIENT_METHODS =
-  /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
+  /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|softDelete|softRemove|recover|restore|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
 
 /** Waiting that is no work: sleeping, joining promises. */
 export const NOT_WORK = /^(?:global:Promise\b|timers\/promises:|global:(?:Bun\.sleep|scheduler)|delay:|p-\w+:|global:queueMicrotask)/;
@@ -313,14 +313,15 @@ export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete
 export const TELLS_SOMEBODY = /^(?:send|post|publish|notify|deliver|reply)/i;
 
 /** Beginnings of methods that write. */
-export const WRITING_METHODS = /^(?:create|insert|save|update|upsert|delete(?!Cache)|destroy|set|add|query|execute|run|send|rpc)/i;
+export const WRITING_METHODS =
+  /^(?:create|insert|save|update|upsert|delete(?!Cache)|soft(?:Delete|Remove)|recover|restore|destroy|set|add|query|execute|run|send|rpc)/i;
 
 /** Methods by which a store gets a new record. */
 export const STORING_METHODS = /^(?:save|create(?:One)?|insert(?:One|Many)?|persist|persistAndFlush)$/;
 
 /** Methods that change a row, whatever the chain goes on with. */
 export const CHANGING_METHODS =
-  /^(?:insert|update|upsert|save|create|delete|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
+  /^(?:insert|update|upsert|save|create|delete|soft(?:Delete|Remove)|restore|recover|findOneAnd(?:Update|Replace|Delete|Remove)|findByIdAnd(?:Update|Delete|Remove)|bulkWrite|increment|decrement)(?![a-z])/;
 
 /** Methods of stores that make something hold a while longer. */
 export const RENEWING_METHODS = /^(?:p?expire(?:at)?|extend|renew\w*|touch)$/i;
@@ -370,7 +371,7 @@ export const REMOVING_METHODS = /^(?:(?:delete|remove|purge|del)|(?:hdel|srem|zr
 
 /** Methods that only read from a service. */
 export const READING_METHODS =
-  /^(?:fetch|get|find\w*|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
+  /^(?:fetch|get|find\w*|count(?:All|By|Documents)?|estimatedDocumentCount|aggregate|groupBy|query|list\w*|read\w*|select|load\w*|scan|\$fetch|json|text|keys|exists|mget|hget\w*|[hsz]scan|scard|zcard|[hl]len|hkeys|hvals|smembers|sismember|[lz]range\w*|zscore)$/i;
 
 /** Names of methods that give something: `getTemplate()`. */
 export const GETTERS = /^get(?!Or|And)[A-Z]\w*$/;

@@ -27,6 +27,8 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['fresh-servers-19/04', TOLD_APART_BY_NAME],
+  ['fresh-servers-19/04b', TOLD_APART_BY_NAME],
   ['owner/20', 'that what each process draws lets people in, and does not only guard a form, its name says'],
   ['owner/21', 'answers kept open by a hub that is given them, of which only names say that they are no rows'],
   ['own-queues/04', 'work that is filed as `send`, with nothing else that has a name, is taken for something that is sent to'],

@@ -89,7 +89,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
 
 /** What settles the role though words or something else have said another. */
 function whateverItIsCalled(program: Program, profile: Profile, named: Role, role: Role, first: RoleGuess | undefined): Role | undefined {
-  if (livesWithSockets(program, profile, named) || isStateOfConnection(program, profile, named))
+  if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, named))
     return limitsByTime(program, profile) ? 'rate-limit' : 'connections';
   const isRecord = isNamedRecord(profile.words);
   // Only the keys may speak of sessions: `streams.get(sessionId)`.

@@ -444,7 +444,10 @@ export function isPutAnyway(program: Program, profile: Profile, touch: Touch): b
 /** Somebody is shown what stands there, and neither who puts it there nor who has it put there looks at it: those who are shown it fill nothing. */
 export function isPutWithoutALook(program: Program, profile: Profile, { fn }: Touch): boolean {
   const { incoming, outgoing } = program.phases;
-  const looks = new Set(profile.reads.filter((each) => each.depth === 'place' && each.served).map((each) => each.fn));
+  // `let rows = []` is asked for what is in it, and not whether something is there.
+  const shown = profile.reads.filter((each) => each.depth !== 'entry' && each.served);
+  const places = shown.filter((each) => each.depth === 'place');
+  const looks = new Set((places.length > 0 ? places : shown).map((each) => each.fn));
   const callers = (incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from);
   const asks = (each: ProgramFunction): boolean =>
     [...looks].some((look) => look === each || liesIn(each, look)) ||

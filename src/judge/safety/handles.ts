@@ -1,12 +1,13 @@
 /** Places that only hold handles: timers, servers, clients of something outside, and what is filed under them. */
 import { BINDINGS } from '../../knowledge/request-words.js';
 import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
-import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS, TIMER_NAMES } from '../../knowledge/methods.js';
+import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import { asksAbout, guardsAround, originOf } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
+import { isPutThereAnew } from './loaded-again.js';
 import { keepsAnswers } from './answers.js';
 import { isClientMade, standsForClient } from './client-pools.js';
 import { clientReason, libraryMaking } from '../stores/libraries.js';
@@ -86,18 +87,6 @@ export function onlyHandles(program: Program, places: readonly Touch[]): Safety 
     : undefined;
 }
 
-/** `timers.set(key, setTimeout(...))`. */
-export function storesTimer(program: Program, { fn, instr }: Touch): boolean {
-  const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
-  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
-  if (made?.op !== 'call' || value === undefined) return false;
-  const held = program.solver.objectsAt(fn.file, value).map((obj) => obj.path ?? '');
-  return (
-    (made.callee >= 0 && TIMER_NAMES.test(fn.file.facts.vars[made.callee]?.name ?? '')) ||
-    (held.length > 0 && held.every((path) => libraryMaking(path).some((entry) => entry.hazard === 'timer')))
-  );
-}
-
 /** Reasons of packages that make things of what they are given. */
 const COMPILED = /^a compiled or parsed thing/;
 
@@ -114,6 +103,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped =
     places.some((each) => isReset(each) || isReadAnewAfterChange(program, each)) ||
+    isPutThereAnew(program, profile) ||
     // Written down for somebody who does not yet ask for it: `export function invalidate() { rows = null; }`.
     profile.writes.some((each) => each.dead && !each.starting && each.depth === 'place' && isReset(each));
   const isClient = ({ touch, objects }: (typeof values)[number]): boolean =>

@@ -12,16 +12,8 @@ import { isSentIn } from '../request-data.js';
 import { isMoment, isTime } from '../roles/time-marks.js';
 import { isNoted } from './caching.js';
 import { isFirstOfInstance } from './once.js';
-import {
-  isFiledUnderBindings,
-  isFiledUnderHandles,
-  isOwnFigure,
-  isSent,
-  onlyHandles,
-  storesTimer,
-  onlyClients,
-  warmFlag,
-} from './handles.js';
+import { isFiledUnderBindings, isFiledUnderHandles, isOwnFigure, isSent, onlyHandles, onlyClients, warmFlag } from './handles.js';
+import { holdsTimers } from './timer-handles.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { SPOKEN, type Served } from './served.js';
 import { lazy } from './lazy.js';
@@ -74,12 +66,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
 
 /** Why it does not matter that each instance keeps other things inside it; undefined where what it keeps does not tell. */
 export function heldInside({ program, profile, places, contents }: Served): Safety | undefined {
-  if (
-    contents.some((each) => each.depth !== 'entry' && storesTimer(program, each)) &&
-    contents.filter((each) => each.depth !== 'entry').every((each) => isRemoval(each) || storesTimer(program, each))
-  ) {
-    return safe('handles of timers', 'other');
-  }
+  if (holdsTimers(program, profile, contents)) return safe('handles of timers', 'other');
   if (
     profile.collections.length > 0 &&
     profile.collections.every((each) => each.kind === 'weakmap' || each.kind === 'weakset') &&

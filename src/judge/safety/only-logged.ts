@@ -30,7 +30,8 @@ function endsInLog(look: Look, fn: ProgramFunction, variable: VarId, depth: numb
     (each) =>
       operandsOf(each).includes(variable) &&
       !(each.op === 'set' && each.operator === 'init' && each.obj === variable) &&
-      !(each.op === 'spread' && each.obj === variable),
+      !(each.op === 'spread' && each.obj === variable) &&
+      !isStep(each),
   );
   const guarded = fn.fact.blocks.flatMap((block, id) => (block.cond === variable ? [id] : []));
   return (
@@ -49,6 +50,9 @@ function onlyLogs(look: Look, fn: ProgramFunction, block: number): boolean {
     return each.op === 'call' && isLogged(look, fn, each, undefined, 0);
   });
 }
+
+/** `count++` within `log(`line ${count++}`)`: the step itself takes the number nowhere. */
+const isStep = (each: Instr): boolean => (each.op === 'assign' || each.op === 'set') && /^(?:\+\+|--)$/.test(each.operator);
 
 const isNone = (value: unknown): boolean => value === 0 || value === null || value === '';
 
