@@ -328,6 +328,7 @@ export function waitsBetween(first: Pick<Access, 'fn' | 'instr' | 'mode'>, secon
         each.pos > first.instr.pos &&
         each.pos < second.instr.pos &&
         !(first.mode === 'write' && encloses(first.instr, each)) && // `kept = await ask()`: what is put there is waited for before
+        !encloses(each, second.instr) && // `await send(kept)`: what is handed over is read before
         (each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited)),
     )
   );

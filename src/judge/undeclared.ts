@@ -30,6 +30,24 @@ export function isForgottenLocal(profile: Profile): boolean {
 }
 
 /**
+ * `userName = row.name` in an ES module, where neither a variable nor anything on the global object has that name: strict code makes no
+ * property of it, it throws.
+ */
+export function throwsWhereSet({ cell, writes }: Profile): boolean {
+  return (
+    cell.form === 'global' &&
+    writes.length > 0 &&
+    writes.every(
+      ({ depth, instr, fn: { file } }) =>
+        depth === 'place' &&
+        instr.op === 'assign' &&
+        file.facts.vars[instr.dst]?.kind === 'global' &&
+        (file.facts.esm || file.facts.directives.includes('use strict')),
+    )
+  );
+}
+
+/**
  * `let settings;` at the top, and `settings = await ask(); return settings.key` in each function that knows it: whoever reads it has just
  * set it. What counts, and what asks first whether it is there, does remember.
  */

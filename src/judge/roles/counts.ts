@@ -96,8 +96,8 @@ export function isComparedItself({ cell, touches }: Profile): boolean {
   );
 }
 
-/** `if (bucket.count >= limit) return false; bucket.count += 1`: of all numbers the one that goes up is compared. */
-export function comparesWhatItCounts(profile: Profile): boolean {
+/** `if (bucket.count >= limit) return false; bucket.count += 1`: of all numbers the one that goes up is compared, as it is or as it would be. */
+export function comparesWhatItCounts(profile: Profile, isOwn: (touch: Touch) => boolean = isNear): boolean {
   const counted = new Set(
     profile.writes.flatMap(({ depth, operation, instr }) =>
       depth === 'entry' && /increment|assign \+=/.test(operation) && instr.op === 'set' && instr.prop !== null ? [instr.prop] : [],
@@ -106,14 +106,22 @@ export function comparesWhatItCounts(profile: Profile): boolean {
   if (counted.size === 0) return false;
   return profile.touches.some(
     (touch) =>
-      isNear(touch) &&
+      isOwn(touch) &&
       touch.fn.fact.instrs.some(
         (each) =>
           each.op === 'binary' &&
           /^[<>]=?$/.test(each.operator) &&
-          [each.left, each.right].some((side) => nameOfCount(touch.fn, side).some((name) => counted.has(name))),
+          [each.left, each.right].some((side) =>
+            summed(touch.fn, side).some((one) => nameOfCount(touch.fn, one).some((name) => counted.has(name))),
+          ),
       ),
   );
+}
+
+/** `day.bytes + size > most` asks before what comes in is added. */
+function summed(fn: Touch['fn'], side: VarId): readonly VarId[] {
+  const { instr } = originOf(fn.file, side);
+  return instr?.op === 'binary' && instr.operator === '+' ? [side, instr.left, instr.right] : [side];
 }
 
 /** `const n = (calls.get(key) ?? 0) + 1; calls.set(key, n); return n <= 100`, whatever the number is called. */

@@ -34,7 +34,12 @@ export function isFedFromOutside(program: Program, profile: Profile): boolean {
   const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(program, each) && !changes.has(each.instr));
   const passing = new Set((sending.length > 0 ? sending : looks).map((each) => each.fn));
   const told = new Set([...passing].filter((fn) => isToldFromOutside(program, fn) || isFed(program, fn)));
-  return told.size > 0 && [...passing].every((fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers));
+  return (
+    told.size > 0 &&
+    [...passing].every(
+      (fn) => told.has(fn) || isTimed(program, fn) || isIn(fn, channelsOf(program).tellers) || isCalledByTellers(program, fn),
+    )
+  );
 }
 
 /** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`, `known.size`: who comes and goes is told nothing by what is there. */
@@ -75,6 +80,10 @@ export function isToldFromOutside(program: Program, fn: ProgramFunction): boolea
   const channels = channelsOf(program);
   return channels.publishes && isTold(program, fn, channels, new Map()) === 'told';
 }
+
+/** `sendTo(asker, answer); redis.publish(CHANNEL, news)`: nobody calls the function but those who tell the others as well. */
+const isCalledByTellers = (program: Program, fn: ProgramFunction): boolean =>
+  isTold(program, fn, channelsOf(program), new Map()) === 'telling';
 
 /** The same, over a channel that every instance hears: of what consumers of a group or workers of a queue are given, each gets its share. */
 export function isToldEverywhere(program: Program, fn: ProgramFunction): boolean {

@@ -19,6 +19,7 @@ import { onlyMarks } from './notes.js';
 import { isComparedSecret } from './proofs.js';
 import { decidesWhoEnters, denies, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
+import { tellsStages } from './stages.js';
 import { holdsWaiters } from './held-while-working.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
@@ -100,9 +101,12 @@ function whateverItIsCalled(program: Program, profile: Profile, named: Role, rol
     return 'circuit-breaker';
   if ((role === 'rate-limit' || role === 'counter') && countsFailedAnswers(program, profile)) return 'circuit-breaker';
   if (COPIED.has(role) && isCopyOfRows(program, profile)) return 'cache';
-  if (role === 'entity-store' && !isRecord && isOnlyNumbered(profile)) return 'metrics';
+  if (role === 'entity-store' && !isRecord && isOnlyNumbered(profile)) return limitsForCallers(program, profile) ? 'rate-limit' : 'metrics';
   return isTable(role) && !isRecord ? roleOfStores(profile) : undefined;
 }
+
+const isKeyed = ({ collections }: Profile): boolean =>
+  collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object');
 
 const isTable = (role: Role): boolean => role === 'entity-store' || role === 'other';
 
@@ -187,6 +191,7 @@ function ofHistories({ program, profile, role, isNamedRecord: isRecord }: Spoken
   // The last so many of what the program itself has noted, for each thing.
   if (role === 'entity-store' && !isRecord && cutsEach(profile) && !isBrought(program, profile)) return 'log-buffer';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
+  if (role === 'log-buffer' && isKeyed(profile) && tellsStages(profile)) return 'job-status'; // each has one place, and goes on from there
   if (role === 'log-buffer' && isPatchedRecord(program, profile)) return 'config'; // a history is a list
   return role === 'entity-store' && (isLastOutcome(program, profile) || isLastResult(program, profile)) ? 'job-status' : undefined;
 }

@@ -7,6 +7,7 @@ import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
 import { deniesByCaller, turnsAwayOver, turnsSomebodyAway } from './refusals.js';
+import { putsWhatItIsGiven } from './refused-callers.js';
 import { isFiledUnderDrawn } from './drawn-keys.js';
 import { keyOf } from '../keys.js';
 import { requestDataOf } from '../request-data.js';
@@ -44,7 +45,7 @@ export function letsIn(program: Program, profile: Profile): boolean {
  */
 export function limitsForCallers(program: Program, profile: Profile): boolean {
   if (!countsUp(profile)) return false;
-  if (!comparesWhatItCounts(profile)) return comparedByCallers(program, profile);
+  if (!comparesWhatItCounts(profile)) return comparedByCallers(program, profile) || comparedByOnlyUser(profile);
   const readers = new Set(profile.reads.filter((each) => each.served && each.depth !== 'entry').map((each) => each.fn));
   return [...readers].some((fn) => callsWhileServing(program, fn).some(({ from, instr }) => turnsAwayOver(from, instr)));
 }
@@ -63,6 +64,22 @@ const comparedByCallers = (program: Program, profile: Profile): boolean =>
       }) &&
       isComparedByCallers(program, fn),
   );
+
+/**
+ * `const entry = (await get(key)) ?? fresh(); entry.count += 1; await set(key, entry); if (entry.count > max) return refuse()`: a store keeps what it
+ * is given, and the one file that uses it counts and refuses.
+ */
+function comparedByOnlyUser(profile: Profile): boolean {
+  const { cell, touches } = profile;
+  const far = touches.filter((each) => each.depth === 'entry' && each.fn.file !== cell.file);
+  const [first] = far;
+  return (
+    first !== undefined &&
+    putsWhatItIsGiven({ ...profile, writes: profile.writes.filter((each) => !far.includes(each)) }) &&
+    far.every((each) => each.fn.file === first.fn.file) &&
+    comparesWhatItCounts(profile, (each) => far.includes(each) && turnsSomebodyAway(each.fn))
+  );
+}
 
 /** Who calls a function compares what it gives with a limit, and turns somebody away, or whoever calls that does. */
 export function isComparedByCallers(program: Program, fn: ProgramFunction): boolean {

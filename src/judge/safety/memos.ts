@@ -1,7 +1,7 @@
 /** Memos: values that are worked out or asked for where they are missing, kept, and handed to whoever asks next. */
 import { CHEAP_METHODS, LIST_COPIES, PLAIN_CONSTRUCTORS } from '../../knowledge/methods.js';
 import type { VarId } from '../../facts/model.js';
-import { initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, literalOf, operandsOf, originAt, originOf } from '../../program/values/definitions.js';
 import { meetInOneRun } from '../../program/values/order.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
@@ -66,6 +66,7 @@ export function memoises(program: Program, profile: Profile): boolean {
         !isDrawn(each.fn, value) &&
         !beginsEmpty(profile, each.fn, value) &&
         !isMadeOfFound(profile, each.fn, value, 0) &&
+        !isHeldAgainst(profile, each.fn, value) &&
         (isAnswer(each) || holdsNothing(each.fn, value))
       );
     }) && stores.some(isAnswer)
@@ -143,6 +144,37 @@ function isMadeOfFound(profile: Profile, fn: ProgramFunction, value: VarId, dept
     return initsOf(fn.fact, variable).some((each) => isMadeOfFound(profile, fn, each.src, depth + 1));
   }
   return instr.op === 'choose' && instr.srcs.some((src) => isMadeOfFound(profile, fn, src, depth + 1));
+}
+
+/**
+ * `if (before && before.amount !== now.amount) changes.push('amount'); seen.set(key, now)`: what was found is what there was before, which
+ * nobody can ask for again. Where it is given back because it is still the same, it is a copy.
+ */
+function isHeldAgainst(profile: Profile, fn: ProgramFunction, value: VarId): boolean {
+  const stored = wholeOf(fn, value);
+  const isFound = (each: VarId): boolean => isLookIn(profile, fn, wholeOf(fn, each), 0);
+  const isAgainst = (left: VarId, right: VarId): boolean => isFound(left) && wholeOf(fn, right) === stored;
+  return fn.fact.instrs.some(
+    (each) =>
+      each.op === 'binary' &&
+      /^(?:[!=]==?|[<>]=?)$/.test(each.operator) &&
+      (isAgainst(each.left, each.right) || isAgainst(each.right, each.left)) &&
+      !fn.fact.instrs.some(
+        (end) =>
+          end.op === 'return' &&
+          guardsAround(fn, end.block).some(({ guard }) =>
+            [...guard.all, ...guard.some].some((atom) => atom.kind === 'compare' && atom.left === each.left && atom.right === each.right),
+          ),
+      ),
+  );
+}
+
+/** What a value is a part of: `answer` of `answer.rows.length`. */
+function wholeOf(fn: ProgramFunction, value: VarId): VarId {
+  let { variable, instr } = originOf(fn.file, value);
+  for (let step = 0; step < 6 && instr?.op === 'get' && instr.prop !== null; step += 1)
+    ({ variable, instr } = originOf(fn.file, instr.obj));
+  return variable;
 }
 
 /** `stamps.get(key)`, `stamps.get(key) ?? []`. */

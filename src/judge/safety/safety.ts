@@ -27,7 +27,7 @@ import { logsOnceInAWhile, logsWhatIsNew, saysOnce, setsUpOnce } from './once.js
 import { isRenewedBeforeEachLook } from './renewed.js';
 import { isPartOfConnection } from './own-connection.js';
 import { queuesUp, takesTurns } from './turns.js';
-import { isForgottenLocal, isUsedAsLocal } from '../undeclared.js';
+import { isForgottenLocal, isUsedAsLocal, throwsWhereSet } from '../undeclared.js';
 import { isLoadedAgain, isPutThereAnew } from './loaded-again.js';
 import { isEndedWithInstance } from './ended-with-it.js';
 import { isNeverFilled } from './never-filled.js';
@@ -144,6 +144,7 @@ function judgeServed(served: Served): Safety {
 /** Services, connections and forgotten locals: nothing of them was ever meant for another instance. */
 function ofThisInstance({ program, profile, writes }: Served): Safety | undefined {
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
+  if (throwsWhereSet(profile)) return safe('a name that nobody declares cannot be set in strict code: it throws', 'other');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
   if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))

@@ -31,6 +31,7 @@ import type { TraitFinding } from '../rule.js';
 import { isRecordBroken } from '../roles/amounts.js';
 import { isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
+import { throwsWhereSet } from '../undeclared.js';
 import { firstVisitorOf } from './first-visitor.js';
 
 /** Roles whose places a request may well set for others to see; they are judged by those. */
@@ -55,6 +56,7 @@ const OTHERS: ReadonlySet<Role> = new Set<Role>([
 const UNNAMED: ReadonlySet<Role> = new Set<Role>(['config', 'entity-store', 'other']);
 
 export function requestLeakOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
+  if (throwsWhereSet(profile)) return undefined;
   for (const slot of slotsOf(profile)) {
     const found = leakIn(program, profile, slot, role);
     if (found) return found;

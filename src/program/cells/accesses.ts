@@ -121,8 +121,14 @@ class Walk implements Where {
     return values.length === 0 ? NONE : values.map((id) => this.solver.object(id));
   }
 
+  /** A name that the file does not declare is that of a property of the global object. */
   private cellOf(variable: VarId): Cell | undefined {
-    return this.cells.cellAt(this.solver.bindings.of(this.solver.node(this.fn.file, variable)));
+    const fact = this.fn.file.facts.vars[variable];
+    return this.cells.cellAt(
+      fact?.kind === 'global'
+        ? this.solver.property(this.solver.global, fact.name)
+        : this.solver.bindings.of(this.solver.node(this.fn.file, variable)),
+    );
   }
 
   private add(cell: Cell | undefined, instr: Instr, mode: Access['mode'], operation: string, depth: Access['depth'], obj?: Obj): void {
@@ -159,10 +165,7 @@ class Walk implements Where {
     switch (instr.op) {
       case 'assign': {
         if (instr.operator !== 'init' && instr.operator !== 'default' && !this.begins(instr)) {
-          const name = this.fn.file.facts.vars[instr.dst];
-          const cell =
-            name?.kind === 'global' ? this.cells.cellAt(this.solver.property(this.solver.global, name.name)) : this.cellOf(instr.dst);
-          this.add(cell, instr, 'write', operationOf(instr.operator), 'place');
+          this.add(this.cellOf(instr.dst), instr, 'write', operationOf(instr.operator), 'place');
         }
         this.readOperands(instr);
         return;
