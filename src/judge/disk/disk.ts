@@ -1,4 +1,5 @@
 /** What requests keep on the disk of their instance: files, uploads, databases in a file. */
+import type { VarId } from '../../facts/model.js';
 import { LOG_FILES_OF_PROGRAM } from '../../knowledge/background-words.js';
 import {
   COPIED_PATHS,
@@ -246,17 +247,40 @@ function severityOf(program: Program, group: readonly FileCall[], first: FileCal
   return RECORD_PATHS.test(around) ||
     STORE_PATHS.test(path) ||
     STORE_PATHS.test(around) ||
-    (isWrittenBack(program, group, all) && !SECONDARY_PATHS.test(path))
+    ((isWrittenBack(program, group, all) || group.some((each) => laysDownWhatIsHeld(program, each, all))) && !SECONDARY_PATHS.test(path))
     ? 'critical'
     : 'high';
 }
 
 /** `writeFile(path, JSON.stringify(draft))`, where a request brought the draft. */
-function keepsWhatIsSent(program: Program, { fn, instr, fact }: FileCall): boolean {
+function keepsWhatIsSent(program: Program, call: FileCall): boolean {
+  const text = laidDown(call);
+  return text !== undefined && requestDataOf(program, call.fn, text, true).source !== undefined;
+}
+
+/** What is written, ahead of `JSON.stringify`. */
+function laidDown({ fn, instr, fact }: FileCall): VarId | undefined {
   const data = fact.data === undefined ? undefined : instr.args[fact.data];
   const made = data === undefined ? undefined : originOf(fn.file, data).instr;
-  const text = made?.op === 'call' && made.prop === 'stringify' ? made.args[0] : fact.effect === 'append' ? data : undefined;
-  return text !== undefined && requestDataOf(program, fn, text, true).source !== undefined;
+  return made?.op === 'call' && made.prop === 'stringify' ? made.args[0] : fact.effect === 'append' ? data : undefined;
+}
+
+/** `let rows = JSON.parse(readFileSync(path))` at the top, and `rows = req.body; writeFileSync(path, JSON.stringify(rows))`: the file is what the module starts from. */
+function laysDownWhatIsHeld(program: Program, call: FileCall, all: readonly FileCall[]): boolean {
+  const { fn, path } = call;
+  const text = laidDown(call);
+  if (text === undefined || fn.fact.kind === 'module') return false;
+  const { variable } = originOf(fn.file, text);
+  return (
+    fn.file.facts.vars[variable]?.fn === 0 &&
+    all.some(
+      (each) =>
+        each.fact.effect === 'read' &&
+        each.fn.file === fn.file &&
+        (phasesOf(program, each) & (bit('module') | bit('startup'))) !== 0 &&
+        isSamePlace(each.path, path, folderOf(path)),
+    )
+  );
 }
 
 /** `const rows = load(); rows.push(row); save(rows)`: the function that writes, or one that has it write, reads the same file. */

@@ -23,10 +23,26 @@ export function queuesUp(program: Program, profile: Profile, stores: readonly To
       if (found.length === 0) return false;
       const isFound = (variable: VarId): boolean => comesFrom(fn, variable, (instr) => found.includes(instr), 0);
       const inside = fn.file.functions.filter((each) => liesIn(each, fn)).flatMap((each) => each.fact.instrs);
+      // `ahead.push(found); await Promise.all(ahead)`: several lines at once.
+      const isAllFound = (variable: VarId): boolean => {
+        const made = originOf(fn.file, variable).instr;
+        const [list] = made?.op === 'call' && /^all(?:Settled)?$/.test(made.prop ?? '') ? made.args : [];
+        return (
+          list !== undefined &&
+          inside.some(
+            (each) =>
+              each.op === 'call' &&
+              each.prop === 'push' &&
+              each.recv !== undefined &&
+              originOf(fn.file, each.recv).variable === originOf(fn.file, list).variable &&
+              each.args.some(isFound),
+          )
+        );
+      };
       // What comes out of the wait is nobody's in a queue; where it is made use of, the work was shared.
       const waits = inside.some(
         (each) =>
-          (each.op === 'await' && isFound(each.src) && readersOf(fn.file, each.dst).length === 0) ||
+          (each.op === 'await' && (isFound(each.src) || isAllFound(each.src)) && readersOf(fn.file, each.dst).length === 0) ||
           (each.op === 'call' &&
             PROMISE_CHAIN.test(each.prop ?? '') &&
             each.recv !== undefined &&

@@ -319,6 +319,7 @@ class Walk implements Where {
       )
     ) {
       for (const obj of this.valuesOf(first)) {
+        if (this.isUnderConstruction(first, obj)) continue;
         if (obj.kind === 'instance' || this.cells.ownersOf(obj).length === 0) this.assignInto(instr, obj);
         this.touch(obj, instr, 'write', 'assign');
       }
