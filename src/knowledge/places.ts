@@ -4,6 +4,9 @@
 export const BY_HAND =
   /(?:^|\/)(?:scripts?|bin|tools?|cli|seeds?|migrations?|prisma|bench(?:marks?)?|examples?|docs?)\/|(?:^|\/)(?:seed|migrate|cli|gulpfile|Gruntfile)\.[cm]?[jt]s$/;
 
+/** Scripts with which something is tried out: `test-mail.ts`, `debug_login.js`. */
+export const TRIED_BY_HAND = /(?:^|\/)(?:test|try|check|debug|verify)[-_][\w.-]*\.[cm]?[jt]sx?$/;
+
 /** Processes of their own beside the server. */
 export const WORKER_PROCESSES = /(?:^|\/)(?:workers?|daemons?)\//;
 

@@ -1,4 +1,5 @@
 /** Turns the instructions of a function into nodes, flows and watchers of the solver. */
+import { BY_HAND, TRIED_BY_HAND } from '../../knowledge/places.js';
 import { SHARED_GLOBALS } from '../../knowledge/request-words.js';
 import { FIRST_LITERAL, type CallInstr, type Instr, type VarId } from '../../facts/model.js';
 import { invokeCall } from './calls.js';
@@ -15,6 +16,10 @@ import { putInto } from './idioms/rest.js';
 import { partAt } from './idioms/listed-parts.js';
 import { ELEMENTS, isPseudo, type Solver } from './solver.js';
 
+/** `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant. Nor is it in a script that somebody runs by hand. */
+const isOfAnotherProcess = ({ file }: ProgramFunction, of: VarId): boolean =>
+  file.facts.vars[of]?.name === 'window' || BY_HAND.test(file.path) || TRIED_BY_HAND.test(file.path);
+
 /** What an instruction does with each value that its subject may hold. */
 export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Obj): void {
   switch (instr.op) {
@@ -23,8 +28,7 @@ export function react(solver: Solver, fn: ProgramFunction, instr: Instr, obj: Ob
       readProperty(solver, fn, obj, instr.prop, solver.node(fn.file, instr.dst), instr);
       return;
     case 'set':
-      // `window.fetch = ...`: only a browser has a window, so that no `fetch` of a server is meant.
-      if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && fn.file.facts.vars[instr.obj]?.name === 'window') return;
+      if (obj.kind === 'global' && SHARED_GLOBALS.has(instr.prop ?? '') && isOfAnotherProcess(fn, instr.obj)) return;
       if (instr.prop === null && copyBound(solver, fn, instr, obj)) return;
       if (!ARITHMETIC.test(instr.operator)) flowAt(solver, fn, instr.src, instr.block, solver.property(obj, instr.prop ?? ELEMENTS));
       if (instr.prop === null) {
