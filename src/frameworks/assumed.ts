@@ -40,6 +40,9 @@ const APP_LIBRARIES = [
   '@kilocode/plugin',
   'html-webpack-plugin',
   'style-loader',
+  '@tanstack/react-query',
+  'swr',
+  '@tiptap/core',
 ];
 const SERVER_LIBRARIES = [
   'express',
@@ -90,6 +93,7 @@ export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonl
   for (const file of pkg.files) {
     const facts = view.facts(file);
     if (facts === undefined || isTestPath(file) || NOT_SERVED.test(withinPackage(pkg, file)) || isBrowserFile(facts)) continue;
+    if (isOfCommands(pkg, file, facts)) continue;
     for (const [name, values] of view.exportsOf(file)) {
       for (const { label, target } of callables(view, nameOf(file, name), values)) {
         // A barrel exports the functions of other files: each counts once, where it is written.
@@ -211,6 +215,11 @@ function isCommandLine(pkg: PackageView, view: ProgramView): boolean {
   const start = typeof main === 'string' ? sourceOf(view, pkg.root, main) : undefined;
   return start !== undefined && usesCommandLine(view.facts(start));
 }
+
+/** A file that declares commands, or one in the folder of them in a package that reads a command line: somebody at a terminal runs what it exports. */
+const isOfCommands = (pkg: PackageView, file: string, facts: FileFacts): boolean =>
+  usesCommandLine(facts) ||
+  (/(^|\/)commands?\//.test(withinPackage(pkg, file)) && [...COMMAND_LINES].some((name) => pkg.dependencies.has(name)));
 
 /**
  * A part of a repository that nobody can import and nothing starts, whose scripts run its files to write others: `"generate": "tsx api.ts"`.

@@ -21,11 +21,19 @@ import { addsToFound, isCapped, ranks } from './roles/amounts.js';
 import { isTime } from './roles/time-marks.js';
 import { wordsOf } from './roles/words.js';
 import { isReadInAndWrittenThrough } from './safety/near-copies.js';
+import { isOfOwnTimers } from './safety/own-work.js';
 import { isToldAtOnce } from './safety/told.js';
-import { USUAL } from './severity.js';
+import { atMost, USUAL } from './severity.js';
 
 /** The usual level of the role, less what the use of the cell takes off. `isUntold`: nothing that the cell says of itself speaks for the role. */
 export function severityOf(program: Program, profile: Profile, role: Role, isUntold: boolean): Severity {
+  const usual = ofItsUse(program, profile, role, isUntold);
+  // Of what was done already, or was there the last time, the next run tells once more: whoever asks.
+  const isTold = role === 'idempotency' || (role === 'entity-store' && profile.collections.length > 0);
+  return isOfOwnTimers(program, profile) ? atMost(usual, isTold ? 'high' : 'medium') : usual;
+}
+
+function ofItsUse(program: Program, profile: Profile, role: Role, isUntold: boolean): Severity {
   const usual = USUAL[role];
   const { symbol } = profile.words;
   switch (role) {

@@ -161,7 +161,8 @@ export const READ_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:stat|lstat|acc
 export const READ_AT_ONCE = /^fs:\.readFileSync$/;
 
 /** Functions that remove files, by path. */
-export const REMOVED_FILES = /^fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?$/;
+export const REMOVED_FILES =
+  /^(?:fs(?:\/promises)?:(?:\.promises)?\.(?:unlink|rm|rmdir)(?:Sync)?|fs-extra:(?:\.default)?\.(?:unlink|rm|rmdir|remove)|fs-jetpack:(?:\.default)?\.removeAsync|(?:rimraf|del):(?:\.default|\.rimraf|\.deleteAsync)?)$/;
 
 /** What tells the clients of a server of sockets something, by path. */
 export const TOLD_TO_SOCKETS = /^socket\.io:.*\.emit$/;

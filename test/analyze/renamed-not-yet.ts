@@ -80,7 +80,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['own-queue/x02', SET_LIKE_A_SETTING],
   ['served/16', 'a number by key is a record or a figure'],
   ['served/18', 'a name under a key that is given back to who brings the key: a ticket, or a session'],
-  ['served/19', 'numbers by key that are compared with a number: tries, or figures'],
+  ['figures-of-queues/01', 'a number by key is a record or a figure'],
   ['served/20', 'numbers by key that are compared with a number: tries, or figures'],
   ['read-by-owners/07', SET_LIKE_A_SETTING],
   ['read-by-owners/08', 'rows that wait to be written: lines of a log, or work'],

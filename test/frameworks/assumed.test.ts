@@ -55,6 +55,29 @@ export default () => inner();
     ).toEqual(['assumed read <- src/both.ts']);
   });
 
+  it('takes nothing of files that declare commands, nor of the folder of those', () => {
+    const code = {
+      'src/seats.ts': 'export const free = () => [];',
+      'src/declared.ts': "import yargs from 'yargs';\nexport const declare = () => yargs().command('free', 'lists seats', {}, () => {});",
+      'src/commands/free.ts': 'export const register = (cli) => cli.command("free");',
+    };
+    const pkg = (more: string): string => `{ "name": "seats", "exports": "./src/seats.ts", "dependencies": { "pg": "*"${more} } }`;
+    expect(assumed({ 'package.json': pkg(', "yargs": "*"'), ...code })).toEqual(['assumed free <- src/seats.ts']);
+    // A folder of commands says nothing where no command line is read: a bot has one too.
+    expect(assumed({ 'package.json': pkg(''), 'src/commands/free.ts': code['src/commands/free.ts'] })).toEqual([
+      'assumed register <- src/commands/free.ts',
+    ]);
+  });
+
+  it('takes nothing of what fetches for pages, unless it serves', () => {
+    const code = { 'src/fetch.ts': 'let base = "";\nexport const setBase = (url) => { base = url; };' };
+    const pkg = (more: string): string => `{ "name": "calls", "dependencies": { "@tanstack/react-query": "*"${more} } }`;
+    expect(assumed({ 'package.json': pkg(''), ...code })).toEqual([]);
+    expect(assumed({ 'package.json': pkg(', "pg": "*"'), 'src/fetch.ts': `import pg from 'pg';\n${code['src/fetch.ts']}` })).toEqual([
+      'assumed setBase <- src/fetch.ts',
+    ]);
+  });
+
   it('takes nothing of command lines and apps', () => {
     const code = { 'src/run.ts': 'export const run = () => 1;' };
     expect(assumed({ 'package.json': '{ "name": "tool", "bin": "src/run.ts" }', ...code })).toEqual([]);

@@ -21,6 +21,7 @@ import { decidesWhoEnters, denies, letsIn, limitsForCallers } from './turned-awa
 import { keepsWhatIsSent } from './sent-in.js';
 import { tellsStages } from './stages.js';
 import { holdsWaiters } from './held-while-working.js';
+import { isMoment } from './time-marks.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
@@ -110,11 +111,14 @@ const isKeyed = ({ collections }: Profile): boolean =>
 
 const isTable = (role: Role): boolean => role === 'entity-store' || role === 'other';
 
-/** Switches, and numbers of what waits. */
-function ofNumbers({ profile, role, first, isNamed }: Spoken): Role | undefined {
+/** Switches, moments and numbers, also of what waits or is recorded elsewhere. */
+function ofNumbers({ profile, role, first, isNamed, isNamedRecord: isRecord }: Spoken): Role | undefined {
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
-  if (role === 'queue' && isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
-  return role === 'queue' && !isNamed && isOnlyNumbered(profile) ? 'metrics' : undefined;
+  if (role === 'entity-store' && !isRecord && isMoment(profile)) return 'other'; // when the last of them came
+  if (role !== 'queue') return undefined;
+  if (isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
+  if (!isNamed && isOnlyNumbered(profile)) return 'metrics';
+  return !isNamed && isNeverTakenFrom(profile) ? 'other' : undefined;
 }
 
 /** Who may enter, and who comes too often. */
@@ -221,6 +225,10 @@ const isOnlyOfOwnWork = (program: Program, { touches }: Profile): boolean => {
   const served = touches.filter((each) => each.served);
   return served.length > 0 && served.every((each) => isBesideRequests(program, each));
 };
+
+/** Things are put there by name, and nobody ever takes one out: what else is about the queue that is worked off. */
+const isNeverTakenFrom = ({ collections, writes }: Profile): boolean =>
+  collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && !writes.some(isRemoval);
 
 /** Functions that are taken out to be called. */
 const holdsWork = ({ entryKinds, writes }: Profile): boolean =>

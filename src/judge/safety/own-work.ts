@@ -204,6 +204,15 @@ function isReckonedWith({ cell }: Profile, read: Touch): boolean {
   return (cell.variable !== undefined && !operandsOf(read.instr).includes(cell.variable.id)) || isAge(read); // a condition around it
 }
 
+/**
+ * Timers of this instance alone write and read it: no request ever hears of it. Every instance runs the same timers, so that each keeps one of its
+ * own; that they run in each is told of the timers.
+ */
+export function isOfOwnTimers(program: Program, { touches }: Profile): boolean {
+  const live = touches.filter((each) => each.served || each.rendered);
+  return live.length > 0 && live.every((each) => runsByTimer(program, each.fn));
+}
+
 /** Timers call it, and no request does. */
 export function runsByTimer(program: Program, fn: ProgramFunction): boolean {
   const phases = program.phases.of(fn);

@@ -43,6 +43,7 @@ import { coalesces, guardsOnlyItself } from './in-flight.js';
 import {
   heardLast,
   countsTries,
+  isOfOwnTimers,
   skipsOwnOverlap,
   asksForOwnWork,
   isRaisedBesidePromise,
@@ -385,7 +386,9 @@ function ofAll({ program, profile, role, score }: Served): Safety {
     reason:
       onlyCopy && score >= NAMED
         ? 'called a cache, but who reads it has no other place to ask: it is the only copy'
-        : 'requests write it and later requests read it, and each instance has its own',
+        : isOfOwnTimers(program, profile)
+          ? 'timers write it and later runs of them read it; each instance has its own, which a restart takes along'
+          : 'requests write it and later requests read it, and each instance has its own',
     unreached: false,
     ...(onlyCopy && (profile.collections.length > 0 || isWorkingCopy(program, profile))
       ? { role: 'entity-store' as const, onlyCopy }

@@ -19,7 +19,7 @@ export function holdsTimers(program: Program, profile: Profile, contents: readon
   );
 }
 
-/** `timers.set(key, setTimeout(...))`, `timers.set(key, { timer: setTimeout(...), lot })` where nobody asks for the lot. */
+/** `timers.set(key, setTimeout(...))`, `timers.push({ id, timer: setTimeout(...) })`, `timers.set(key, { timer: setTimeout(...), lot })` where nobody asks for the lot. */
 function storesTimer(program: Program, profile: Profile, { fn, instr }: Touch): boolean {
   const value = instr.op === 'call' ? instr.args[instr.prop === 'set' ? 1 : 0] : instr.op === 'set' ? instr.src : undefined;
   if (value === undefined) return false;
@@ -31,8 +31,12 @@ function storesTimer(program: Program, profile: Profile, { fn, instr }: Touch): 
   const asked = profile.reads.filter(
     (each) => each.depth === 'entry' && !each.dead && !profile.writes.some((write) => write.instr === each.instr),
   );
+  if (timers.size > 0 && parts.every(({ prop }) => timers.has(prop) || WHOSE.test(prop ?? ''))) return true;
   return timers.size > 0 && asked.length > 0 && asked.every((each) => each.instr.op === 'get' && timers.has(each.instr.prop));
 }
+
+/** What says whose timer it is. */
+const WHOSE = /^(?:id|key|name)$/;
 
 function isTimer(program: Program, fn: ProgramFunction, value: VarId): boolean {
   const made = originOf(fn.file, value).instr;
