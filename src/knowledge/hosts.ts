@@ -225,3 +225,10 @@ export const OVER_STDIO =
 /** Those by which an MCP server answers over HTTP, whoever routes the requests to it. */
 export const MCP_OVER_HTTP =
   /^@modelcontextprotocol\/(?:sdk\/server\/(?:sse|streamableHttp|webStandardStreamableHttp)(?:\.js)?|node|express|hono|fastify)$/;
+
+/**
+ * Settings by which whoever deploys names the one instance that does what is to be done once. The first process of a cluster is none: each machine
+ * has one.
+ */
+export const CHOSEN_INSTANCES =
+  /^global:process\.env\.(?:\w*(?:PRIMARY|LEADER|MASTER)_?(?:NODE|INSTANCE|PROCESS|SERVER|WORKER|REPLICA)|IS_(?:PRIMARY|LEADER|MASTER)\w*)$/;

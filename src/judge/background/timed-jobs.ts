@@ -23,6 +23,7 @@ import type { Severity } from '../finding.js';
 import { shipsFigures } from './shipped.js';
 import type { JudgedCell } from '../rule.js';
 import { isInside } from '../../program/values/definitions.js';
+import { isOfChosenInstance } from './chosen-instance.js';
 import { holdsLockOutside } from './locked-work.js';
 import { keepsHandle } from './timer-scope.js';
 import { onlyRemoves } from './removals.js';
@@ -55,6 +56,14 @@ export function job(
       severity: 'low',
       reason:
         'every instance starts it, and a lock outside lets one of them alone do what there is to do; it only waits while none is awake',
+    };
+  }
+  if (loops && isOfChosenInstance(program, site, effects.outside)) {
+    return {
+      verdict: 'tolerable',
+      role: 'background-work',
+      severity: 'low',
+      reason: 'the environment names the one instance that runs it; it only waits while that is not awake',
     };
   }
   const pollers = pollersOf(program, effects, site.fn, (cell) => cells.get(cell)?.verdict === 'unsafe');
