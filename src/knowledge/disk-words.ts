@@ -62,3 +62,6 @@ export const SETTINGS_PACKAGES: ReadonlySet<string> = new Set(['conf', 'configst
 
 /** The temporary folder itself, and none in it. */
 export const TEMPORARY_ROOT = /^(?:<tmp>|\/tmp|\/var\/tmp)$/;
+
+/** Files that are there to keep others out. */
+export const LOCK_FILES = /lock|mutex|semaphore|\.pid\b|running|claim|in-?progress/i;

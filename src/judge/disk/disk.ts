@@ -5,6 +5,7 @@ import {
   COPIED_PATHS,
   DERIVED_PATHS,
   FILLS_CACHE,
+  LOCK_FILES,
   LOG_NAMES,
   LOG_PATHS,
   RECORD_PATHS,
@@ -124,7 +125,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
     return quiet('written anew by each instance when it starts');
   }
-  const claim = served.find((each) => each.isExclusive && isTakenAway(program, each, all));
+  const claim = served.find((each) => each.isExclusive && isFoundByName(each) && isTakenAway(program, each, all));
   if (claim) {
     return {
       hazard: { ...hazard, symbol: calleeOf(claim.fn, claim.instr), fn: claim.fn, instr: claim.instr },
@@ -182,6 +183,9 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     ],
   };
 }
+
+/** Others come upon it: its name is the same for all, or says what it is for. What is drawn for one run (`import-${randomUUID()}.csv`) nobody else makes. */
+const isFoundByName = ({ path }: FileCall): boolean => !path.includes('*') || LOCK_FILES.test(path);
 
 /** `await open(lock, 'wx'); try { await work(); } finally { await rm(lock); }`: a file that is made only where there is none, and taken away again. */
 const isTakenAway = (program: Program, claim: FileCall, all: readonly FileCall[]): boolean =>
