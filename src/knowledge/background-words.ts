@@ -117,7 +117,7 @@ export const UPKEEP =
 
 /** Packages whose calls note what somebody did, for those who count it later. */
 export const ANALYTICS_PACKAGES =
-  /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/|@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics)/;
+  /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/|@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics|@clickhouse\/client)/;
 
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
