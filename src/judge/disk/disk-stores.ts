@@ -10,7 +10,6 @@ import { libraryCall } from '../stores/library-call.js';
 import { isOnlyAssumed } from '../only-assumed.js';
 import { optionOf, type FileCall } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
-import { toldOnce, type Opened } from './one-database.js';
 import { areUploadsRemoved } from './removed-uploads.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
@@ -19,7 +18,7 @@ import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 
 const RUNNING = SERVING | bit('module') | bit('startup') | bit('render');
 
-export function diskStores(program: Program, files: readonly FileCall[]): readonly JudgedHazard[] {
+export function diskStores(program: Program, files: readonly FileCall[]): JudgedHazard[] {
   const sites = storeSitesOf(program).filter(
     ({ entry, site }) =>
       entry.hazard === 'disk' &&
@@ -34,16 +33,16 @@ export function diskStores(program: Program, files: readonly FileCall[]): readon
     program,
     [...sites.filter((each) => each.site.answer !== 'no'), ...inMemory].flatMap((each) => each.uses.filter((use) => use.how === 'given')),
   );
-  const found: Opened[] = [];
+  const found: JudgedHazard[] = [];
   const told = new Set<CallInstr>();
   for (const each of sites) {
     const { instr, site } = each;
     if (told.has(instr) || memory.has(instr) || (site.answer !== 'yes' && yes.has(instr))) continue;
     if (site.answer === 'no' && !/sqlite|multer|formidable/i.test(site.path)) continue;
     told.add(instr);
-    found.push({ site: each, judged: judge(program, each, wrapped.has(instr), files) });
+    found.push(judge(program, each, wrapped.has(instr), files));
   }
-  return toldOnce(program, found);
+  return found;
 }
 
 /**

@@ -7,20 +7,14 @@ import { ANY_SETTING, type OptionValue } from './libraries.js';
 
 const UNKNOWN: OptionValue = { state: 'unknown', externals: [], classes: [], functions: false };
 
-/** The Prisma schema that speaks for a file: the nearest one. */
-export const schemaOf = (manifests: readonly Manifest[], file: string): Manifest | undefined =>
-  nearest(
-    manifests.filter((each) => each.name.endsWith('.prisma')),
-    file,
-  );
-
 /** Reads settings from manifests and from what the frameworks' configuration says; what none of them says is unknown. */
 export function settingsFrom(manifests: readonly Manifest[], uses: readonly FrameworkUse[] = []): SettingOf {
+  const schemas = manifests.filter((each) => each.name.endsWith('.prisma'));
   const packages = manifests.filter((each) => each.name === 'package.json');
   return (file, path) => {
     if (path === 'no driver of SQLite') return lacks(packages, file, SQLITE_DRIVERS);
     if (path === 'prisma.datasource.provider') {
-      const near = schemaOf(manifests, file);
+      const near = nearest(schemas, file);
       const provider = near === undefined ? undefined : /datasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*"([^"]+)"/.exec(near.text)?.[1];
       return provider === undefined ? UNKNOWN : { ...UNKNOWN, state: 'present', known: provider };
     }
