@@ -315,7 +315,7 @@ export const TELLS_SOMEBODY = /^(?:send|post|publish|notify|deliver|reply)/i;
 
 /** Beginnings of methods that write. */
 export const WRITING_METHODS =
-  /^(?:create|insert|save|update|upsert|delete(?!Cache)|soft(?:Delete|Remove)|recover|restore|destroy|set|add|query|execute|run|send|rpc)/i;
+  /^(?:create|insert|save|update|upsert|delete(?!Cache)|soft(?:Delete|Remove)|recover|restore|destroy|set|add|[hm]m?set|[lr]push|[sz]add|xadd|query|execute|run|send|rpc)/i;
 
 /** Methods by which a store gets a new record. */
 export const STORING_METHODS = /^(?:save|create(?:One)?|insert(?:One|Many)?|persist|persistAndFlush)$/;
@@ -345,6 +345,16 @@ export const CACHE_PUTS = /^(?:put|set|setex)$/i;
 
 /** Methods that take something out of a cache. */
 export const CACHE_REMOVALS = /^(?:del|delete|unlink|hdel|remove|invalidate)$/i;
+
+/**
+ * How a network of caches is asked to forget pages: https://developers.cloudflare.com/api/resources/cache/methods/purge/ (`purge_cache`),
+ * https://www.fastly.com/documentation/reference/api/purging/, CloudFront's `CreateInvalidationCommand`.
+ */
+export const PURGES = /\bpurge[_ ]?(?:cache|all|everything|urls?|keys?|tags?)?\b|\b(?:create[_ ]?)?invalidation(?:[_ ]?command)?s?\b/i;
+export const PURGING_METHODS = /^(?:fetch|post|request|send|purge\w*|createInvalidation)$/i;
+
+/** Names of what begins something elsewhere by asking an address. */
+export const STARTS_WORK = /\b(?:trigger\w*|start\w*|run|kick|launch|dispatch\w*|enqueue\w*|notif\w*|webhooks?|send\w*|sync\w*)\b/;
 
 /** Methods that look into a cache. */
 export const CACHE_LOOKS = /^(?:get|has|match|head|exists)$/i;

@@ -11,6 +11,7 @@ import {
   RECORDS,
   MAKES_CLIENT,
   SELF_HEALING,
+  STARTS_WORK,
   WAITED,
   WRITING_METHODS,
   OPENING,
@@ -20,6 +21,7 @@ import {
   COUNTING_METHODS,
   EXPIRING_METHODS,
   FEEDS,
+  GETTERS,
   SYNCHRONOUS_DATABASES,
   WAITS_FOR_FILES,
   TELLS_SOMEBODY,
@@ -61,6 +63,7 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
       : undefined,
   ({ program, site, effects }) =>
     onlyAsks(program, site, effects) ? safe('it only asks for rows, which warms a cache at most: nothing is lost with it') : undefined,
+  (work) => (onlyAsksForLog(work) ? tolerable('it only asks for something, and what it hears goes to the log alone') : undefined),
   ({ program, site, effects }) =>
     onlyRemovesFiles(program, site, effects)
       ? tolerable('it only removes files from the disk of this instance: one that stays behind goes with the instance')
@@ -307,6 +310,26 @@ function onlyAsks(program: Program, { fn, instr, runs, form }: BackgroundSite, {
   // Models that nobody can tell (each file of a folder is one): no list and no Map has such a method.
   if (runs.length === 0 && outside.length === 0) return form === 'promise' && ASKS_A_MODEL.test(name);
   return outside.length > 0 && outside.every(({ method, path }) => ASKS_FOR_ROWS.test(method) && path !== undefined && isStorePath(path));
+}
+
+/**
+ * `queue.getJobCounts().then((counts) => console.log(counts))`, `probe(url)` where that logs whether somebody answers: nothing changes by it, and no
+ * more is heard of it. An address that is asked without a look at its answer is asked for what it does.
+ */
+function onlyAsksForLog({ site: { fn }, effects, direct, head, near }: Work): boolean {
+  const { answers, changes, disk, functions, logs, outside, removed, writes } = effects;
+  if (!logs || answers || changes || disk.length + removed.length + writes.length > 0 || STARTS_WORK.test(near)) return false;
+  if (direct) return GETTERS.test(calleeName(fn, head).name) && outside.length === 0;
+  return (
+    outside.length > 0 &&
+    outside.every(onlyReads) &&
+    [...functions].some((each) =>
+      each.fact.instrs.some(
+        (one) =>
+          (one.op === 'get' && /^(?:ok|status)$/.test(one.prop ?? '')) || (one.op === 'call' && /^(?:json|text)$/.test(one.prop ?? '')),
+      ),
+    )
+  );
 }
 
 /** `fs.unlink(file.path, logFailure)` once the work with a file is done. */

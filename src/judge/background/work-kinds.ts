@@ -4,6 +4,8 @@ import {
   CACHE_LOOKS,
   CACHE_PUTS,
   CACHE_REMOVALS,
+  PURGES,
+  PURGING_METHODS,
   CACHE_WRITE,
   CHANGING_METHODS,
   RECORDS,
@@ -62,7 +64,8 @@ export function isInvalidation(effects: Effects): boolean {
     writes.length > 0 &&
     writes.every(
       ({ fn, instr, method }) =>
-        CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`),
+        (PURGING_METHODS.test(method) && PURGES.test(wordsOfCall(fn, instr))) ||
+        (CACHE_REMOVALS.test(method) && CACHE_WRITE.test(`${wordsOfChain(fn, instr)} | ${wordsOf(fn.fact.name)} | ${fileWords(fn)}`)),
     )
   );
 }

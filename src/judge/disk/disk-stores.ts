@@ -10,7 +10,7 @@ import { libraryCall } from '../stores/library-call.js';
 import { isOnlyAssumed } from '../only-assumed.js';
 import { optionOf, type FileCall } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
-import { areUploadsRemoved } from './removed-uploads.js';
+import { areUploadsRemoved, isNeverAsked } from './removed-uploads.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
 import { onlyAsks, usesOf, type Use } from '../stores/store-uses.js';
@@ -103,7 +103,10 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
   if (SETTINGS_PACKAGES.has(entry.package) && program.view.packageOf(fn.file.path).manifest['bin'] !== undefined) {
     return quiet('settings of a command-line tool on the machine of whoever runs it');
   }
-  const unreached = (phases & RUNNING) === 0 || (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0));
+  const unreached =
+    (phases & RUNNING) === 0 ||
+    (uses.length > 0 && !uses.some((use) => program.phases.at(use.fn, use.instr) !== 0)) ||
+    isNeverAsked(program, each);
   const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
   if (temporary) {

@@ -28,6 +28,23 @@ export function areUploadsRemoved(program: Program, site: StoreSite, files: read
   );
 }
 
+/** `export const upload = multer({ storage })` of which no route asks anything: nothing is ever uploaded through it. */
+export function isNeverAsked(program: Program, { uses }: StoreSite): boolean {
+  const makers = new Set<ObjId>();
+  for (const { fn, instr, how } of uses) {
+    if (how === 'returned') continue;
+    if (how !== 'given' || instr.op !== 'call' || !calleePaths(program, fn, instr).some((path) => /^multer:/.test(path))) return false;
+    for (const id of valuesOf(program, fn.file, instr.dst)) makers.add(id);
+  }
+  const isMaker = (file: ProgramFile, variable: VarId): boolean => valuesOf(program, file, variable).some((id) => makers.has(id));
+  return (
+    makers.size > 0 &&
+    !program.solver.calls.some(
+      ({ fn, instr }) => (instr.recv !== undefined && isMaker(fn.file, instr.recv)) || instr.args.some((each) => isMaker(fn.file, each)),
+    )
+  );
+}
+
 const valuesOf = (program: Program, file: ProgramFile, variable: VarId): readonly ObjId[] =>
   variable < 0 ? [] : program.solver.idsAt(file, variable);
 

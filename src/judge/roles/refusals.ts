@@ -8,12 +8,15 @@ import {
   literalOf,
   literalsUsedBy,
   operandsOf,
+  originAt,
   originOf,
   type Atom,
 } from '../../program/values/definitions.js';
 import { once } from '../../once.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { isLogging } from '../background/background-effects.js';
+import { readersOf } from '../uses.js';
 import type { Profile } from '../profile.js';
 
 /** Whether a function answers 429, or what stands for it. */
@@ -74,6 +77,14 @@ const isLook = (instr: Instr): boolean => instr.op === 'binary' && /^[=!]==?$/.t
 const isListed = (fn: ProgramFunction, each: Instr): boolean =>
   each.op === 'array' || (each.op === 'set' && originOf(fn.file, each.obj).instr?.op === 'array');
 
+/** `console.log(`limit reached: ${n}`)`: who is turned away does not read the log. */
+const isForLog = (fn: ProgramFunction, each: Instr): boolean =>
+  each.op === 'call'
+    ? isLogging(fn, each)
+    : (each.op === 'template' || each.op === 'binary') &&
+      readersOf(fn.file, each.dst).some((one) => one.op === 'call') &&
+      readersOf(fn.file, each.dst).every((one) => one.op === 'call' && isLogging(fn, one));
+
 /** A function says 4xx somewhere: a request is no good, or not allowed. */
 export const blamesRequest = ({ fact, file }: ProgramFunction): boolean =>
   fact.instrs.some((each) => literalsUsedBy(file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500));
@@ -84,6 +95,7 @@ const refusing = once((fn: ProgramFunction): readonly Instr[] =>
     (each) =>
       !isLook(each) &&
       !isListed(fn, each) &&
+      !isForLog(fn, each) &&
       literalsUsedBy(fn.file, each).some(
         (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
       ),
@@ -143,18 +155,21 @@ export function deniesByCaller(program: Program, fn: ProgramFunction, looks: Rea
  * before somebody is told that there is no such thing.
  */
 export function refusesWhomItMisses(program: Program, fn: ProgramFunction, look: Instr, depth = 2): boolean {
-  const isFound = (variable: VarId): boolean => originOf(fn.file, variable).instr === look;
-  const isMissing = (atom: Atom): boolean =>
+  // `let url = null; if (id) { url = urls.get(id); if (!url) return res.sendStatus(404); }`
+  const isFound = (variable: VarId, use: Instr): boolean => originAt(fn, variable, use).instr === look;
+  const isMissing = (atom: Atom, use: Instr): boolean =>
     atom.kind === 'truthy'
-      ? !atom.positive && isFound(atom.value)
+      ? !atom.positive && isFound(atom.value, use)
       : /^===?$/.test(atom.operator) === atom.positive &&
-        ((isFound(atom.left) && isNothing(fn, atom.right)) || (isFound(atom.right) && isNothing(fn, atom.left)));
+        ((isFound(atom.left, use) && isNothing(fn, atom.right)) || (isFound(atom.right, use) && isNothing(fn, atom.left)));
   const refuses = (each: Instr): boolean =>
     !isLook(each) && literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500);
   return (
-    fn.fact.instrs.some((each) => refuses(each) && guardsAround(fn, each.block)[0]?.guard.all.some(isMissing) === true) ||
+    fn.fact.instrs.some(
+      (each) => refuses(each) && guardsAround(fn, each.block)[0]?.guard.all.some((atom) => isMissing(atom, each)) === true,
+    ) ||
     (depth > 0 &&
-      fn.fact.instrs.some((each) => each.op === 'return' && isFound(each.src)) &&
+      fn.fact.instrs.some((each) => each.op === 'return' && isFound(each.src, each)) &&
       (program.phases.incoming.get(fn) ?? []).some(
         (edge) => edge.kind === 'call' && refusesWhomItMisses(program, edge.from, edge.instr, depth - 1),
       ))

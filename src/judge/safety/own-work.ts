@@ -264,6 +264,25 @@ export function spacesWhatItNotes(program: Program, profile: Profile): boolean {
   return looks.every((each) => isAge(each) && live.some(({ fn }) => fn === each.fn || liesIn(fn, each.fn)) && !refuses(program, each.fn));
 }
 
+/**
+ * `rounds = rounds.filter((at) => at > now - hour); if (rounds.length >= MOST) return; rounds.push(now); tidy();`: when this instance did some work
+ * of late, noted and asked by one function alone, of which those who call it hear nothing.
+ */
+export function countsOwnRounds(program: Program, { collections, touches, writes }: Profile): boolean {
+  const [first] = touches.filter((each) => !each.dead && !each.starting);
+  if (!first || collections.length === 0 || !collections.every((each) => each.kind === 'array')) return false;
+  const { fn } = first;
+  const pushes = writes.filter((each) => each.operation === 'push');
+  return (
+    touches.every((each) => each.dead || each.starting || liesIn(each.fn, fn)) &&
+    pushes.length > 0 &&
+    pushes.every((each) => isTime(each)) &&
+    program.phases.entriesOf(fn).length === 0 &&
+    !fn.fact.instrs.some((each) => each.op === 'return' && (literalOf(fn.file, each.src) ?? { value: 0 }).value !== undefined) &&
+    !refuses(program, fn)
+  );
+}
+
 /** Throws, answers 429, or is called by somebody who does. */
 function refuses(program: Program, fn: ProgramFunction): boolean {
   const says = (each: ProgramFunction): boolean => turnsSomebodyAway(each) || each.fact.instrs.some((one) => one.op === 'throw');

@@ -48,6 +48,7 @@ import {
   asksForOwnWork,
   isRaisedBesidePromise,
   spacesOwnWork,
+  countsOwnRounds,
   spacesWhatItNotes,
   windsOwnTimer,
   saysTimerIsSet,
@@ -224,6 +225,8 @@ function askedAgain({ program, profile, role, score, writes, reads }: Served): S
   return undefined;
 }
 
+const OWN_PAUSE = 'lets a while pass before this instance does some work again; another instance merely does it once more';
+
 /** Numbers, moments and findings of this instance that another one makes up for itself. */
 function ofNoWeight({ program, profile, role, score, writes, reads }: Served): Safety | undefined {
   if (partOfWiderName(program, profile, writes, reads))
@@ -239,7 +242,10 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
       MOMENT_NAMES.test(profile.words.symbol)) &&
     (spacesOwnWork(profile) || spacesWhatItNotes(program, profile))
   ) {
-    return tolerable('lets a while pass before this instance does some work again; another instance merely does it once more', 'memo');
+    return tolerable(OWN_PAUSE, 'memo');
+  }
+  if (countsOwnRounds(program, profile)) {
+    return tolerable(OWN_PAUSE, 'memo');
   }
   if (heardLast(program, profile, writes, reads))
     return tolerable('says whether something outside answered this instance when it was asked last; it is asked again', 'circuit-breaker');

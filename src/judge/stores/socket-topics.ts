@@ -3,6 +3,33 @@ import type { CallInstr, VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { initsOf, liesIn, originOf } from '../../program/values/definitions.js';
+import { readersOf } from '../uses.js';
+import type { Use } from './store-uses.js';
+
+/** `for (const each of server.clients) each.close()`, `server.clients.forEach((each) => each.terminate())`: they are sent away, and told nothing else. */
+export function isOnlyClosed({ fn, instr, name }: Use): boolean {
+  if (name !== 'clients') return name.startsWith('clients.') && (SENDS_AWAY.test(name.slice(8)) || name === 'clients.forEach');
+  const isClosed = (value: VarId, depth = 0): boolean => {
+    const readers = readersOf(fn.file, value);
+    return (
+      readers.length > 0 &&
+      readers.every(
+        (each) =>
+          (each.op === 'call' && each.recv === value && SENDS_AWAY.test(each.prop ?? '')) ||
+          (each.op === 'assign' && depth < 2 && isClosed(each.dst, depth + 1)),
+      )
+    );
+  };
+  return instr.op === 'iterate'
+    ? isClosed(instr.dst)
+    : instr.op === 'get' &&
+        readersOf(fn.file, instr.dst).every(
+          (each) => each.op === 'iterate' || (each.op === 'call' && each.recv === instr.dst && each.prop === 'forEach'),
+        );
+}
+
+/** Methods of a socket by which the server ends it. */
+const SENDS_AWAY = /^(?:close|terminate|destroy|end|removeAllListeners)$/;
 
 /** `defineWebSocketHandler({ message(peer, text) { peer.publish('room', text); } })`: a topic, or the list of all peers, is known to this instance alone. */
 export function tellsOtherPeers({ solver }: Program, fn: ProgramFunction, { args: [hooks] }: CallInstr): boolean {
