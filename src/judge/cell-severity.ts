@@ -29,7 +29,7 @@ import { atMost, USUAL } from './severity.js';
 export function severityOf(program: Program, profile: Profile, role: Role, isUntold: boolean): Severity {
   const usual = ofItsUse(program, profile, role, isUntold);
   // Of what was done already, or was there the last time, the next run tells once more: whoever asks.
-  const isTold = role === 'idempotency' || (role === 'entity-store' && profile.collections.length > 0);
+  const isTold = role === 'idempotency' || ((role === 'entity-store' || role === 'lock') && profile.collections.length > 0);
   return isOfOwnTimers(program, profile) ? atMost(usual, isTold ? 'high' : 'medium') : usual;
 }
 
