@@ -9,7 +9,7 @@ export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/
 
 /** Data that is made from something else, or that only tells how work goes on. */
 export const DERIVED_PATHS =
-  /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats|usage|observability|telemetry)\b/;
+  /\b(?:caches?|cached|exports?|reports?|sync|synced|progress|jobs?|uploads?|generated|output|results?|thumbs?|thumbnails?|images?|media|backups?|snapshots?|tmp|temp|metrics|analytics|stats|usage|observability|telemetry|model|embeddings)\b/;
 
 /** Functions that keep a copy in a file. */
 export const FILLS_CACHE = /\bcaches?\b/;

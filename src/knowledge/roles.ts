@@ -92,9 +92,9 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'circuit-breaker',
     names:
-      /\b(?:(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive failures|half open|cooling(?: down| off)?|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded)\b/,
+      /\b(?:(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive failures|half open|cooling(?: down| off)?|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded|(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?))\b/,
     strong:
-      /\b(?:cooling(?: down| off)?|(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|circuits?|circuit breakers?|breakers?|failure counts?|consecutive failures|provider health|server states?)\b/,
+      /\b(?:cooling(?: down| off)?|(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|circuits?|circuit breakers?|breakers?|failure counts?|consecutive failures|provider health|server states?|(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?))\b/,
   },
   {
     role: 'round-robin',
@@ -246,6 +246,13 @@ export const REPORTING = /\b(?:stats?|statistics|status|metrics|health|diag(?:no
 export const LOGIN_STATES = /^(?:(?:oauth|auth|login|pending) )*states?$/;
 /** Routes to which a login elsewhere sends people back. */
 export const COMING_BACK = /\bcallback\b/;
+
+/** Codes by which people find what others take part in. */
+export const JOIN_CODES = /\b(?:join|room|lobby|party|game|quiz|match|meeting|class(?:room)?) (?:code|pin)\b/;
+
+/** Names of those of several keys, servers and the like that did not answer when they were last called. */
+export const FAILED_OUTSIDE =
+  /\b(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?)$/;
 
 /** Keys that a program, and not a person, is known by. */
 export const API_KEYS = /\bapi ?keys?\b/;

@@ -1,6 +1,6 @@
 /** What adapters see before anything is linked: names, manifests and the facts of single files. */
 import type { Manifest } from '../discover/project.js';
-import type { FileFacts, Instr, VarId } from '../facts/model.js';
+import type { CallInstr, FileFacts, Instr, VarId } from '../facts/model.js';
 import type { Known, PackageView, SetupView } from '../frameworks/framework.js';
 import { initsOf } from './values/definitions.js';
 
@@ -33,8 +33,11 @@ export function setupView(
       case 'assign':
         return known(file, instr.src, depth + 1);
       // `defineConfig({ ... })` and its like give back what they are given.
-      case 'call':
+      case 'call': {
+        const beside = placeBeside(file, instr, depth);
+        if (beside !== undefined) return beside;
         return instr.args[0] === undefined ? undefined : known(file, instr.args[0], depth + 1);
+      }
       case 'template': {
         const parts = instr.parts.map((part) => known(file, part, depth + 1));
         return parts.some((part) => typeof part !== 'string' && typeof part !== 'number') ? undefined : parts.join('');
@@ -50,6 +53,24 @@ export function setupView(
       default:
         return undefined;
     }
+  };
+  /** `join(__dirname, './src/server')`: a place, told from the folder of the file that says it. */
+  const placeBeside = (file: FileFacts, call: CallInstr, depth: number): string | undefined => {
+    const [start, ...parts] = call.args;
+    if (start === undefined || parts.length === 0 || !/^(?:join|resolve)$/.test(call.prop ?? importedName(file, call.callee)))
+      return undefined;
+    if (!isOwnFolder(file, start)) return undefined;
+    const told = parts.map((each) => known(file, each, depth + 1));
+    return told.every((each) => typeof each === 'string') ? told.join('/') : undefined;
+  };
+  /** `join` of `import { join as at } from 'path'`. */
+  const importedName = (file: FileFacts, variable: VarId): string =>
+    file.imports.flatMap((each) => each.bindings).find((each) => each.local === variable)?.imported ?? file.vars[variable]?.name ?? '';
+  /** `__dirname`, `import.meta.dirname`. */
+  const isOwnFolder = (file: FileFacts, variable: VarId): boolean => {
+    if (file.vars[variable]?.name === '__dirname') return true;
+    const made = definitionsOf(file).get(variable);
+    return made?.op === 'get' && made.prop === 'dirname' && file.vars[made.obj]?.name === 'import.meta';
   };
   return {
     files: facts.map((each) => each.path).sort(),

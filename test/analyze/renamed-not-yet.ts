@@ -83,6 +83,10 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['figures-of-queues/01', 'a number by key is a record or a figure'],
   ['served/20', 'numbers by key that are compared with a number: tries, or figures'],
   ['read-by-owners/07', SET_LIKE_A_SETTING],
+  ['stack-c/04', 'rows that are also taken out one after the other: whether they wait for that, their name says'],
+  ['stack-c/05', SET_LIKE_A_SETTING],
+  ['stack-c/07', 'that keys are not used because their service refused them, the name says'],
+  ['stack-c/15', 'that a request to an address tells somebody something, the name of its function says'],
   ['read-by-owners/08', 'rows that wait to be written: lines of a log, or work'],
 ]);
 
@@ -91,6 +95,9 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'stack-c/02',
+  'stack-c/03',
+  'stack-c/05',
   'options-apart/02',
   'stack/06',
   'stack/22',

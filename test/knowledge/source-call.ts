@@ -228,7 +228,8 @@ function valueOf(given: ts.Node | undefined, names: Names): OptionValue {
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
     return { ...present, known: node.kind === ts.SyntaxKind.TrueKeyword };
   if (node.kind === ts.SyntaxKind.NullKeyword) return { ...present, known: null };
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) return { ...present, functions: true };
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node))
+    return { ...present, functions: true, ...(node.parameters.length === 0 ? { askNothing: true } : {}) };
   if (ts.isArrayLiteralExpression(node)) return { ...present, elements: node.elements.map((one) => valueOf(one, names)) };
   if (ts.isObjectLiteralExpression(node)) return { ...present, object: true };
   if (ts.isTemplateExpression(node) || ts.isClassDeclaration(node)) return present;

@@ -6,6 +6,7 @@ import {
   RECEIVED,
   REMOVED_FILES,
   SENDING_CALLS,
+  TELLS_SOMEBODY,
   UPKEEP,
   WAITED,
   WAKES_ITSELF,
@@ -78,7 +79,10 @@ export function job(
     .map((edge) => wordsOf(edge.to.fact.name));
   const own = `${alone.join(' | ')} | ${wordsOf(site.fn.fact.name)} | ${wordsOf((site.fn.file.path.split('/').pop() ?? '').replace(/\.\w+$/, ''))} | ${site.runs.map((run) => wordsOf(run.fact.name)).join(' | ')}`;
   const called = RECEIVED.test(own) && !UPKEEP.test(own) && !tidies;
-  const sends = effects.outside.some((each) => SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')); // somebody waits for what is sent, whatever else is done
+  // Somebody waits for what is sent, whatever else is done.
+  const sends = effects.outside.some(
+    (each) => (SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')) || isSender(each.fn),
+  );
   const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !tidies);
   // What is only put off from the start to a little later is no more than what comes round.
   const once = site.when === 'once' && !loops;
@@ -108,6 +112,9 @@ export function job(
       : 'it does not run while no instance is awake, and runs once in each that is';
   return { verdict: 'unsafe', role: 'background-work', severity, reason: `${what}; ${stops}`, evidence: pollers };
 }
+
+/** `async function sendSlackNotification(text) { await post(url, { text }) }`. */
+const isSender = ({ fact }: ProgramFunction): boolean => TELLS_SOMEBODY.test(fact.name) && RECEIVED.test(wordsOf(fact.name));
 
 /** `catch { setTimeout(connect, 5000) }` in `connect` itself. */
 function connectsAgain({ fn, instr, runs, when }: TimerSite, effects: Effects): boolean {

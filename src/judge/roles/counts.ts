@@ -299,7 +299,7 @@ export function countsTimes(profile: Profile): boolean {
 }
 
 /** `... + 1`, where a value is such a sum. */
-function oneMore(fn: Touch['fn'], value: VarId): Extract<Instr, { readonly op: 'binary' }> | undefined {
+export function oneMore(fn: Touch['fn'], value: VarId): Extract<Instr, { readonly op: 'binary' }> | undefined {
   const { instr: sum } = originOf(fn.file, value);
   return sum?.op === 'binary' && sum.operator === '+' && literalOf(fn.file, sum.right)?.value === 1 ? sum : undefined;
 }

@@ -1,7 +1,10 @@
 /** Keys that stand somewhere while their work is done. */
-import { type Profile, type Touch, waitsBetween, isRemoval } from '../profile.js';
+import { type Profile, type Touch, isRemoval, putBy, waitsBetween } from '../profile.js';
+import { oneMore } from './counts.js';
 import { isTime } from './time-marks.js';
-import { guardsAround, isInside, weighs, literalOf } from '../../program/values/definitions.js';
+import type { VarId } from '../../facts/model.js';
+import type { ProgramFunction } from '../../program/model.js';
+import { guardsAround, isInside, literalOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
@@ -11,14 +14,38 @@ export function worksOn(profile: Profile): boolean {
     profile.collections.length === 0
   )
     return false;
-  const adds = profile.writes.filter((each) => each.operation === 'add' || each.operation === 'set');
+  const adds = profile.writes.filter((each) => (each.operation === 'add' || each.operation === 'set') && !isSlotGivenBack(each));
   if (adds.some((each) => each.instr.op === 'set' && (each.instr.prop !== null || each.depth !== 'contents'))) return false; // fields of one object
-  if (!adds.every((each) => each.operation === 'add' || isMark(each))) return false;
+  if (!adds.every((each) => each.operation === 'add' || isMark(each) || isAskedOnlyWhether(profile, each) || isSlotTaken(profile, each)))
+    return false;
   // `if (!last || now - last > pause) { await save(); seen.set(id, now) }`: when something was last done, not that it is being done.
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard))))
     return false;
-  return profile.writes.some((each) => each.operation === 'delete' && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)));
+  return profile.writes.some(
+    (each) => (each.operation === 'delete' || isSlotGivenBack(each)) && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)),
+  );
 }
+
+/** `open.set(user, n + 1); try { await work() } finally { open.set(user, n - 1) }`: how many pieces of work are under way for each key. */
+const isSlotTaken = ({ writes }: Profile, { fn, instr }: Touch): boolean =>
+  oneMore(fn, putBy(instr) ?? -1) !== undefined && writes.some((each) => each.fn === fn && isAtEnd(each));
+
+const isSlotGivenBack = (touch: Touch): boolean => isAtEnd(touch) && isOneLess(touch.fn, putBy(touch.instr));
+
+/** `n - 1`, `Math.max(0, n - 1)`. */
+function isOneLess(fn: ProgramFunction, value: VarId | undefined): boolean {
+  const made = value === undefined ? undefined : originOf(fn.file, value).instr;
+  if (made?.op === 'call') return made.prop === 'max' && made.args.some((each) => isOneLess(fn, each));
+  return made?.op === 'binary' && made.operator === '-' && literalOf(fn.file, made.right)?.value === 1;
+}
+
+const isAtEnd = ({ fn, instr }: Touch): boolean => isInside(fn, instr.block, 'finally');
+
+/** `if (answering.has(user)) return; answering.set(user, thread); try { ... } finally { answering.delete(user) }`: nobody looks at what is filed there. */
+const isAskedOnlyWhether = ({ reads, writes }: Profile, add: Touch): boolean =>
+  reads.some((each) => each.fn === add.fn && each.operation === 'has' && each.instr.pos < add.instr.pos) &&
+  reads.every((each) => each.depth === 'contents' && /^(?:has|size|delete)$/.test(each.operation)) &&
+  writes.some((each) => each.fn === add.fn && isRemoval(each) && isAtEnd(each));
 
 /** `busy.add(id); void produce(id);`: whoever puts a key there calls the work that takes it away again, whichever way it ends. */
 export function isGivenBackByWork({ phases }: Program, { writes }: Profile): boolean {

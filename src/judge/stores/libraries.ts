@@ -24,6 +24,8 @@ export interface OptionValue {
   readonly classes: readonly string[];
   /** Whether it may be a function. */
   readonly functions: boolean;
+  /** They are functions that ask for nothing. */
+  readonly askNothing?: true;
   /** True for an object literal of the program, which is no text and no function. */
   readonly object?: boolean;
   /** Given in one case and missing in another, as the source tells: `process.env.REDIS_URL ? new RedisStore() : undefined`. */
@@ -251,6 +253,8 @@ function answerFor(condition: ValueCondition, value: OptionValue): Answer {
     case 'function':
       if (value.functions) return sure(value);
       return value.state !== 'absent' && plain === undefined && isOpaque(value) ? 'unknown' : 'no';
+    case 'asks-nothing':
+      return value.askNothing ? sure(value) : 'no'; // most functions ask for something
     case 'object':
       if (value.classes.length > 0 || value.externals.some((path) => path.endsWith('()'))) return sure(value);
       return value.state === 'unknown' ? 'unknown' : 'no';

@@ -108,7 +108,7 @@ class Reader {
         case 'array':
           return this.array(file, instr.dst, depth);
         case 'function':
-          return { ...PRESENT, functions: true };
+          return { ...PRESENT, functions: true, ...asksNothing(file.functions[instr.fn]) };
         case 'class':
           return PRESENT;
         case 'choose':
@@ -376,6 +376,7 @@ class Reader {
       externals,
       classes,
       functions: objects.some((obj) => obj.kind === 'function'),
+      ...(objects.every((obj) => asksNothing(obj.function).askNothing) ? { askNothing: true as const } : {}),
       ...(objects.every((obj) => obj.kind === 'object') ? { object: true } : {}),
     };
   }
@@ -451,3 +452,7 @@ function isConditional({ fn, instr }: MadeCall, made: Instr): boolean {
 
 /** The stretch in which an instruction of the same function lies. */
 const besideOf = (fn: ProgramFunction, made: Instr): BlockId => (fn.fact.instrs.includes(made) ? made.block : 0);
+
+/** A function without parameters. */
+const asksNothing = (fn: ProgramFunction | undefined): Pick<OptionValue, 'askNothing'> =>
+  fn?.fact.params.length === 0 ? { askNothing: true } : {};

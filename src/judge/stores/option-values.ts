@@ -52,5 +52,6 @@ export function either(first: OptionValue, second: OptionValue): OptionValue {
     externals: [...new Set([...one.externals, ...other.externals])].sort(),
     classes: [...new Set([...one.classes, ...other.classes])].sort(),
     functions: one.functions || other.functions,
+    ...(one.askNothing && other.askNothing ? { askNothing: true as const } : {}),
   };
 }

@@ -5,6 +5,7 @@ import {
   always,
   any,
   argument,
+  asksNothing,
   equals,
   external,
   includesExternal,
@@ -494,7 +495,7 @@ export const CACHES: readonly LibraryEntry[] = [
     '4.18.1',
     memoizer(
       ['.memoize', 'lodash/memoize:', 'lodash/fp:.memoize', 'lodash-es:.memoize', 'lodash-es/memoize:', 'lodash.memoize:'],
-      always,
+      not(asksNothing(argument(0))),
       'Results are kept for good in a Map of this process, keyed by the first argument alone.',
       'memoize.js:66,71',
     ),

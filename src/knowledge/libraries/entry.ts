@@ -83,6 +83,8 @@ export type Condition =
   | { readonly op: 'array'; readonly at: Where }
   /** The value is a function. */
   | { readonly op: 'function'; readonly at: Where }
+  /** The value is a function without parameters. */
+  | { readonly op: 'asks-nothing'; readonly at: Where }
   /** The value is an object of a class of the program, or of a package. */
   | { readonly op: 'object'; readonly at: Where }
   /**
@@ -251,6 +253,7 @@ export const includesValue = (at: Where, ...values: Plain[]): Condition => ({ op
 export const includesExternal = (at: Where, ...paths: string[]): Condition => ({ op: 'includes', at, paths });
 export const isArray = (at: Where): Condition => ({ op: 'array', at });
 export const isFunction = (at: Where): Condition => ({ op: 'function', at });
+export const asksNothing = (at: Where): Condition => ({ op: 'asks-nothing', at });
 export const isObject = (at: Where): Condition => ({ op: 'object', at });
 export const later = (method: string, when?: Condition): Condition =>
   when === undefined ? { op: 'later', method } : { op: 'later', method, when };

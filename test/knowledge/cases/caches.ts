@@ -162,7 +162,10 @@ export const CACHE_CASES: Cases = {
       `import { debounce } from 'lodash'; const save = debounce(flush, 1000);`,
       `import throttle from 'lodash/throttle'; const save = throttle(flush, 1000);`,
     ],
-    safe: [`import { throttle } from 'lodash'; const save = throttle(flush, 1000, { trailing: false });`],
+    safe: [
+      `import _ from 'lodash'; const settings = _.memoize(() => ({ url: process.env.URL }));`,
+      `import { throttle } from 'lodash'; const save = throttle(flush, 1000, { trailing: false });`,
+    ],
   },
   memoizee: { memory: [`import memoize from 'memoizee'; const slow = memoize(compute, { maxAge: 1000 });`] },
   'p-memoize': {

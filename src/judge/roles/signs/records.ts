@@ -5,6 +5,9 @@ import {
   CONFIG_NAMES,
   COUNTS_LAST,
   DONE_WORDS,
+  FAILED_OUTSIDE,
+  GENERIC_NAMES,
+  JOIN_CODES,
   KIND_OF_SESSION,
   LOGIN_STATES,
   MEMORY_DATABASE_FILES,
@@ -18,6 +21,7 @@ import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
 import { addsUpForEach, comparesCount, countsEach, countsInPlace, countsUp, onlyCounts } from '../counts.js';
 import { NAMES_A_PLACE } from '../evidence.js';
+import { isOnlyTakenInTurn } from '../in-turn.js';
 import { dropsOneByOne, isTakenOnce } from '../removals.js';
 import { isHearsay } from '../evidence.js';
 import { filesSockets, filesTypedSockets } from '../streams.js';
@@ -40,6 +44,8 @@ export const ENTITY_STORE: readonly Sign[] = [
   { holds: ({ profile }) => worksOn(profile), weight: -8 },
   { holds: ({ profile, onlyGoesUp }) => onlyGoesUp || countsByOne(profile), weight: -30 },
   { holds: ({ profile, scalar }) => !scalar && COUNTS_LAST.test(profile.words.symbol) && countsEach(profile), weight: -30 },
+  // nor is what somebody takes out to work on it, one after the other, and nobody asks for,
+  { holds: ({ profile, scalar }) => !scalar && isOnlyTakenInTurn(profile), weight: -8 },
   // nor counts that stand under a limit,
   { holds: ({ profile }) => countsInPlace(profile), weight: -8 },
   // nor marks of what is done: `processedPayments`.
@@ -57,6 +63,7 @@ export const ENTITY_STORE: readonly Sign[] = [
     holds: ({ profile, scalar }) => !scalar && addsUpForEach(profile) && !RECORD_WORDS.test(profile.words.symbol) && !ranks(profile),
     weight: -8,
   },
+  { holds: ({ profile, scalar }) => !scalar && isJoinedByCode(profile), weight: 9, says: 'it is filed under a code by which people join' },
   { holds: ({ profile }) => dropsOneByOne(profile), weight: 1.5, says: 'requests add to it and remove what they name' },
   // `bookingMode = 'closed'`: one of a few words is no record.
   {
@@ -84,6 +91,12 @@ export const CACHE: readonly Sign[] = [
 export const CONFIG: readonly Sign[] = [
   // `analyticsConfig`: the last word says what it is.
   { holds: ({ profile }) => CONFIG_NAMES.test(profile.words.symbol), weight: 12 },
+  // `value` of an `AdminConfig` too.
+  {
+    holds: ({ profile: { words } }) => GENERIC_NAMES.test(words.symbol) && CONFIG_NAMES.test(words.owner),
+    weight: 12,
+    says: 'it is the value of a setting',
+  },
 ];
 
 /** `getCurrentSession()` gives it on: that does not make it what one request brought. */
@@ -95,6 +108,9 @@ function isSessionOfSomething({ words: { symbol, owner } }: Profile): boolean {
   return kinds.length > 0 && kinds.every((each) => !SESSIONS_OF_PEOPLE.test(each));
 }
 
+/** `sessions.get(joinCode)`: whoever brings the code takes part in what goes on there. */
+const isJoinedByCode = ({ words: { symbol, keys } }: Profile): boolean => /\bsessions?$/.test(symbol) && JOIN_CODES.test(keys);
+
 export const SESSION: readonly Sign[] = [
   // Whoever brings such a token is who is noted there, until they log out.
   {
@@ -103,6 +119,8 @@ export const SESSION: readonly Sign[] = [
     weight: 9,
     says: 'it says whose each token is',
   },
+  // Who brings the code of a session joins what others take part in.
+  { holds: ({ profile, scalar }) => !scalar && isJoinedByCode(profile), weight: -30 },
   {
     holds: ({ profile, evidence }) => isSessionOfSomething(profile) && !evidence.some((each) => /^(?:its key|what it stores)/.test(each)),
     weight: -30,
@@ -115,6 +133,8 @@ export const SESSION: readonly Sign[] = [
 ];
 
 export const AUTH: readonly Sign[] = [
+  // Which of our own keys a service has refused, that is called with them: nobody proves anything by it.
+  { holds: ({ profile: { words } }) => FAILED_OUTSIDE.test(words.symbol), weight: -12 },
   // The code of a room or of a link: people gather under it, or are sent on, and nobody proves anything by what is never used up.
   {
     holds: ({ profile: { writes }, scalar, evidence }) =>
