@@ -134,7 +134,7 @@ export class EntryCollector {
   ): void {
     if (!this.owns(at) || isTestPath(ref.file)) return;
     const phase = options.phase ?? 'request';
-    const key = `${ref.file}\0${ref.fn}\0${label}\0${phase}`;
+    const key = `${ref.file}\0${ref.fn}\0${label}\0${phase}\0${at}`; // a script may tell of it first, and the server count
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.entryPoints.push({

@@ -103,7 +103,7 @@ export class Program {
     singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...unwired, ...made]);
     if (singletons.length + unwired.length + made.length > 0) this.view.programChanged();
-    const known = distinct(entries);
+    const known = distinct(entries, (each) => `${entryKey(each)}:${each.registeredIn ?? ''}`);
     const reachFrom = (from: readonly EntryPoint[]): Reach =>
       reachOf({
         solver: this.solver,
@@ -123,7 +123,7 @@ export class Program {
     const assumed = input.assume(this.view, reach.entries, reach.loaded);
     const all = assumed.length > 0 ? reachFrom([...known, ...assumed]) : reach;
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
-    this.entries = [...all.entries].sort(byEntry);
+    this.entries = distinct(all.entries, entryKey).sort(byEntry);
     this.loaded = all.loaded;
     this.pages = all.pages;
     mergeBodies(this.solver, this.entries);
@@ -358,11 +358,13 @@ function byEntry(a: EntryPoint, b: EntryPoint): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function distinct(entries: readonly EntryPoint[]): EntryPoint[] {
+function entryKey(entry: EntryPoint): string {
+  return `${entry.file}:${entry.fn}:${entry.label}`;
+}
+
+/** The first of those with one key. */
+function distinct(entries: readonly EntryPoint[], keyOf: (entry: EntryPoint) => string): EntryPoint[] {
   const seen = new Map<string, EntryPoint>();
-  for (const each of entries) {
-    const key = `${each.file}:${each.fn}:${each.label}`;
-    if (!seen.has(key)) seen.set(key, each);
-  }
-  return [...seen.values()].sort(byEntry);
+  for (const each of entries) if (!seen.has(keyOf(each))) seen.set(keyOf(each), each);
+  return [...seen.values()];
 }
