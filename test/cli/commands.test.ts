@@ -266,6 +266,37 @@ describe('coldstate entries', () => {
     ]);
     expect(entryPoints[0]).toMatchObject({ file: 'api/visits.js', line: 2, runtime: 'node', phase: 'request' });
   });
+
+  it('names the handlers of a server once, though a script that comes first makes the same schema', async () => {
+    const schema = "import { makeExecutableSchema } from '@graphql-tools/schema';\nimport { resolvers } from '../src/resolvers.js';\n";
+    const folder = project({
+      'package.json': JSON.stringify({
+        scripts: { start: 'node src/server.js', schema: 'node scripts/print-schema.js' },
+        dependencies: { '@graphql-tools/schema': '^9.0.0', 'apollo-server-express': '^3.0.0', express: '^4.0.0', graphql: '^16.0.0' },
+      }),
+      'scripts/print-schema.js': `import { printSchema } from 'graphql';\n${schema}console.log(printSchema(makeExecutableSchema({ resolvers })));\n`,
+      'src/server.js': `import { ApolloServer } from 'apollo-server-express';\nimport express from 'express';\n${schema}
+const app = express();
+const server = new ApolloServer({ schema: makeExecutableSchema({ resolvers }) });
+app.get('/health', (req, res) => res.send('ok'));
+server.start().then(() => server.applyMiddleware({ app }));
+app.listen(3000);
+`,
+      'src/resolvers.js': `const drafts = new Map();
+export const resolvers = {
+  Query: { draft: (parent, { id }) => drafts.get(id) },
+  Mutation: { saveDraft: (parent, { id, title }) => drafts.set(id, title).size },
+};
+`,
+    });
+    const { stdout } = await run(['entries', '--no-cache', '--format', 'json'], { cwd: folder });
+    const { entryPoints } = JSON.parse(stdout) as { entryPoints: Record<string, unknown>[] };
+    expect(entryPoints.map((each) => `${String(each.label)} <- ${String(each.registeredIn)}`)).toEqual([
+      'Query.draft <- src/server.js',
+      'Mutation.saveDraft <- src/server.js',
+      'GET /health <- null',
+    ]);
+  });
 });
 
 describe('an error of our own', () => {
