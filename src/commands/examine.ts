@@ -54,9 +54,7 @@ async function read(
     unserved: sources.flatMap(({ path }) => (isIncidental(path) && !parsed.has(path) ? [path] : [])),
     project: {
       ...project,
-      sources: project.sources.map((each) =>
-        parsed.has(each.path) ? new UnheldSource(options.root, each.path) : { path: each.path, text: '' },
-      ),
+      sources: project.sources.map((each) => new UnheldSource(options.root, each.path)),
       diagnostics: [...project.diagnostics, ...diagnostics],
     },
   };

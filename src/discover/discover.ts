@@ -100,7 +100,7 @@ export async function discover(root: string, options: DiscoverOptions): Promise<
   };
 }
 
-/** A source whose text is read again whenever it is asked for; '' where the file is gone meanwhile. `path` is as in the project. */
+/** A source whose text is read again whenever it is asked for; '' where the file is gone meanwhile. `root` is the folder that was read, `path` as in the project. */
 export class UnheldSource implements SourceText {
   constructor(
     private readonly root: string,
@@ -109,7 +109,7 @@ export class UnheldSource implements SourceText {
 
   get text(): string {
     try {
-      const decoded = decode(readBytes(path.join(folderOf(this.root), this.path)).bytes);
+      const decoded = decode(readBytes(path.join(this.root, this.path)).bytes);
       return 'binary' in decoded ? '' : decoded.text;
     } catch {
       return '';

@@ -362,6 +362,10 @@ export const isReadOf = (cell: Cell, reads: readonly Access[], fn: ProgramFuncti
   (cell.variable?.file === fn.file && cell.variable.id === value) ||
   reads.some((each) => each.fn === fn && each.instr === originOf(fn.file, value).instr);
 
+/** Whether all that is kept is filed under keys. */
+export const filesByKey = ({ collections }: Pick<Profile, 'collections'>): boolean =>
+  collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object');
+
 /** Whether a write only takes something away. */
 export const isRemoval = (touch: Touch): boolean =>
   (/^(?:delete|clear|pop|shift|splice)$/.test(touch.operation) &&

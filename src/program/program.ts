@@ -103,7 +103,6 @@ export class Program {
     singletons.push(...containerSingletons(this.view));
     seedInstances(this.solver, [...singletons, ...unwired, ...made]);
     if (singletons.length + unwired.length + made.length > 0) this.view.programChanged();
-    const known = distinct(entries, (each) => `${entryKey(each)}:${each.registeredIn ?? ''}`);
     const reachFrom = (from: readonly EntryPoint[]): Reach =>
       reachOf({
         solver: this.solver,
@@ -119,11 +118,11 @@ export class Program {
         packageRootOf: (file) => input.packageOf(file).root,
         ignored: input.isNotServed,
       });
-    const reach = reachFrom(known);
+    const reach = reachFrom(entries);
     const assumed = input.assume(this.view, reach.entries, reach.loaded);
-    const all = assumed.length > 0 ? reachFrom([...known, ...assumed]) : reach;
+    const all = assumed.length > 0 ? reachFrom([...entries, ...assumed]) : reach;
     this.assumed = assumed.length > 0 && assumed.length === all.entries.length;
-    this.entries = distinct(all.entries, entryKey).sort(byEntry);
+    this.entries = distinct(all.entries).sort(byEntry);
     this.loaded = all.loaded;
     this.pages = all.pages;
     mergeBodies(this.solver, this.entries);
@@ -358,13 +357,12 @@ function byEntry(a: EntryPoint, b: EntryPoint): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function entryKey(entry: EntryPoint): string {
-  return `${entry.file}:${entry.fn}:${entry.label}`;
-}
-
-/** The first of those with one key. */
-function distinct(entries: readonly EntryPoint[], keyOf: (entry: EntryPoint) => string): EntryPoint[] {
+/** The first of those that are one to whoever reads of them, from wherever they were registered. */
+function distinct(entries: readonly EntryPoint[]): EntryPoint[] {
   const seen = new Map<string, EntryPoint>();
-  for (const each of entries) if (!seen.has(keyOf(each))) seen.set(keyOf(each), each);
+  for (const each of entries) {
+    const key = `${each.file}:${each.fn}:${each.label}`;
+    if (!seen.has(key)) seen.set(key, each);
+  }
   return [...seen.values()];
 }

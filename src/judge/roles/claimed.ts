@@ -3,7 +3,7 @@ import type { VarId } from '../../facts/model.js';
 import { guardsAround, isBelow, literalsUsedBy, originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import { keyOf } from '../keys.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 
 /** The answers by which somebody is told that another one has it. */
@@ -16,7 +16,7 @@ const TAKEN_ERRORS = /^(?:conflict|locked|taken|busy)\w*$/i;
  */
 export function isClaimed(program: Program, profile: Profile): boolean {
   const { collections, reads, writes } = profile;
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey({ collections })) return false;
   const puts = writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
   if (puts.length === 0 || !writes.some((each) => each.served && each.operation === 'delete' && each.depth === 'contents')) return false;
   return puts.every((put) => {

@@ -4,7 +4,7 @@ import { DRAWING_FUNCTIONS } from '../../knowledge/identity-words.js';
 import type { VarId } from '../../facts/model.js';
 import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, type Profile, type Touch } from '../profile.js';
 
 /**
  * `documents.get(documentId)?.set(userId, person)`: a table of tables that is called after what it is filed under. Its name does not say
@@ -24,8 +24,7 @@ export function isNamedAfterItsKey({ words, entryKinds }: Profile): boolean {
 export function isFiledUnderDrawn({ collections, writes }: Profile): boolean {
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
   return (
-    collections.length > 0 &&
-    collections.every((each) => each.kind === 'map' || each.kind === 'object') &&
+    filesByKey({ collections }) &&
     puts.length > 0 &&
     puts.every((each) => {
       const key = keyOf(each);

@@ -6,7 +6,7 @@ import { initsOf, liesIn, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { backgroundSites } from '../background/background-sites.js';
-import { isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isSentIn } from '../request-data.js';
 import { once } from '../../once.js';
 
@@ -93,7 +93,7 @@ function isRecord(program: Program, { fn, instr, depth }: Touch): boolean {
 
 /** `done.set(id, 0); setImmediate(async () => { ...; done.set(id, 40) })`: what a request files, the work that it leaves running puts anew under the same key. */
 export function isBroughtForward(program: Program, { collections, writes, reads }: Profile): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey({ collections })) return false;
   const puts = writes.filter((each) => each.served && each.depth === 'contents' && each.operation === 'set');
   const isSameKey = (one: Touch, other: Touch): boolean => {
     const [a, b] = [keyOf(one), keyOf(other)];

@@ -2,7 +2,7 @@
 import { keyOf } from '../keys.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { isTime, saysUntil } from './time-marks.js';
 
@@ -11,7 +11,7 @@ import { isTime, saysUntil } from './time-marks.js';
  * outside is left alone is filed under what the program itself has names for.
  */
 export function limitsByTime(program: Program, profile: Profile): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey(profile)) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   const stores = live.filter((each) => !isRemoval(each));
   const isOfCaller = (each: Touch): boolean => {

@@ -6,7 +6,7 @@ import { requestDataOf } from '../request-data.js';
 import { roleOfMarks } from './marks.js';
 import { restsByKey } from './rests-by-key.js';
 import { limitsByTime } from './limits-by-time.js';
-import { isBesideRequests, isRemoval, putBy, type Profile } from '../profile.js';
+import { filesByKey, isBesideRequests, isRemoval, putBy, type Profile } from '../profile.js';
 import { isBroughtForward, saysHowWorkGoes } from './left-running.js';
 import { isThereWhileConnected } from './presence.js';
 import { isClaimed } from './claimed.js';
@@ -106,9 +106,6 @@ function whateverItIsCalled(program: Program, profile: Profile, named: Role, rol
   return isTable(role) && !isRecord ? roleOfStores(profile) : undefined;
 }
 
-const isKeyed = ({ collections }: Profile): boolean =>
-  collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object');
-
 const isTable = (role: Role): boolean => role === 'entity-store' || role === 'other';
 
 /** Switches, moments and numbers, also of what waits or is recorded elsewhere. */
@@ -195,7 +192,7 @@ function ofHistories({ program, profile, role, isNamedRecord: isRecord }: Spoken
   // The last so many of what the program itself has noted, for each thing.
   if (role === 'entity-store' && !isRecord && cutsEach(profile) && !isBrought(program, profile)) return 'log-buffer';
   if (role === 'log-buffer' && isTableOfRequests(program, profile)) return 'entity-store';
-  if (role === 'log-buffer' && isKeyed(profile) && tellsStages(profile)) return 'job-status'; // each has one place, and goes on from there
+  if (role === 'log-buffer' && filesByKey(profile) && tellsStages(profile)) return 'job-status'; // each has one place, and goes on from there
   if (role === 'log-buffer' && isPatchedRecord(program, profile)) return 'config'; // a history is a list
   return role === 'entity-store' && (isLastOutcome(program, profile) || isLastResult(program, profile)) ? 'job-status' : undefined;
 }
@@ -227,8 +224,7 @@ const isOnlyOfOwnWork = (program: Program, { touches }: Profile): boolean => {
 };
 
 /** Things are put there by name, and nobody ever takes one out: what else is about the queue that is worked off. */
-const isNeverTakenFrom = ({ collections, writes }: Profile): boolean =>
-  collections.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && !writes.some(isRemoval);
+const isNeverTakenFrom = ({ collections, writes }: Profile): boolean => filesByKey({ collections }) && !writes.some(isRemoval);
 
 /** Functions that are taken out to be called. */
 const holdsWork = ({ entryKinds, writes }: Profile): boolean =>

@@ -1,7 +1,7 @@
 /** How entries leave a collection: worked off, taken back by those who put them there, named one by one. */
 import { isSameKey, keyOf } from '../keys.js';
 import { isInside, liesIn, literalOf, originOf } from '../../program/values/definitions.js';
-import { isRemoval, waitsBetween, type Profile } from '../profile.js';
+import { filesByKey, isRemoval, waitsBetween, type Profile } from '../profile.js';
 import { isWeighed } from './amounts.js';
 import { isFiledUnderDrawn } from './drawn-keys.js';
 
@@ -31,7 +31,7 @@ export function isWorkedOff(profile: Profile): boolean {
 /** `const ticket = tickets[state]; delete tickets[state]; return ticket`, filed under something drawn at random: it counts once, for whoever brings it. */
 export function isTakenOnce(profile: Profile): boolean {
   const { collections, writes, reads } = profile;
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey({ collections })) return false;
   const puts = writes.filter((each) => each.served && !isRemoval(each) && each.depth === 'contents');
   if (!isFiledUnderDrawn(profile)) return false;
   if (writes.some((each) => each.served && each.depth === 'entry')) return false; // somebody works on it until it is over

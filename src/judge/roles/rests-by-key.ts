@@ -4,7 +4,7 @@ import type { VarId } from '../../facts/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isRemoval, putBy, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { drawsIt } from './drawn-keys.js';
 import { saysUntil } from './time-marks.js';
@@ -14,7 +14,7 @@ import { saysUntil } from './time-marks.js';
  * a while. `own`: only where it is known that each key is the program's own, the name or number of one of its keys or pools.
  */
 export function restsByKey(program: Program, { collections, writes, reads }: Profile, own = false): boolean {
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey({ collections })) return false;
   const all = writes.filter((each) => !each.dead && !isRemoval(each));
   // `benched.set(host, new Map())` makes room for what is filed under a second key.
   const rooms = all.filter((each) => each.depth === 'contents' && makesRoom(program, each));

@@ -6,12 +6,12 @@ import { HOLDING_KINDS } from '../../program/values/objects.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { isStoreAnswer } from '../outside.js';
 import { clientReason } from '../stores/libraries.js';
-import type { Profile, Touch } from '../profile.js';
+import { filesByKey, type Profile, type Touch } from '../profile.js';
 
 /** Whether all that is put there are such clients, alone or with what is noted of them: what they stand for is kept outside. */
 export function poolsClients(program: Program, profile: Profile): boolean {
   const { solver } = program;
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey(profile)) return false;
   const held = profile.collections
     .flatMap((each) => solver.objectsOf(solver.property(each, ELEMENTS)))
     .filter((each) => each.kind !== 'entry');

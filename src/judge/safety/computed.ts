@@ -4,7 +4,7 @@ import { initsOf, operandsOf, originAt, originOf } from '../../program/values/de
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isSameKey, keyOf } from '../keys.js';
-import { isRemoval, putBy, type Profile } from '../profile.js';
+import { filesByKey, isRemoval, putBy, type Profile } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { memoises } from './memos.js';
@@ -60,13 +60,7 @@ function isReckonedStepByStep(program: Program, profile: Profile): boolean {
   const { collections } = profile;
   const puts = profile.writes.filter((each) => !each.dead && !each.starting && !isRemoval(each));
   const [first] = puts;
-  if (
-    !first ||
-    first.fn.fact.async ||
-    collections.length === 0 ||
-    !collections.every((each) => each.kind === 'map' || each.kind === 'object')
-  )
-    return false;
+  if (!first || first.fn.fact.async || !filesByKey({ collections })) return false;
   const { fn } = first;
   const looks = profile.reads.filter((each) => each.fn === fn && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation));
   return (

@@ -8,7 +8,7 @@ import type { Program } from '../../program/program.js';
 import { isFetched } from './copies.js';
 import { clientReason, libraryMaking } from '../stores/libraries.js';
 import { isSameKey, keyOf } from '../keys.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, type Profile, type Touch } from '../profile.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
 import { drawsIt } from '../roles/drawn-keys.js';
 import { isPromise } from './promises.js';
@@ -28,7 +28,7 @@ export function memoises(program: Program, profile: Profile): boolean {
     profile.emitterEntries
   )
     return false;
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey({ collections })) return false;
   const live = profile.writes.filter((each) => !each.dead && !each.starting);
   if (live.some((each) => each.depth === 'entry' || each.depth === 'place')) return false;
   const stores = live.filter((each) => !isRemoval(each));

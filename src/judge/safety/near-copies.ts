@@ -7,7 +7,7 @@ import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isToldEverywhere } from '../roles/fan-out.js';
 import { callsStore } from '../outside.js';
-import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { isFetched } from './copies.js';
 import { goesNowhere } from '../uses.js';
 import { fillingOf } from './filled-where-missing.js';
@@ -25,7 +25,7 @@ export type NearCopy = 'fresh' | 'stale' | 'rewritten';
  */
 export function nearCopyOf(program: Program, profile: Profile, writes: readonly Touch[]): NearCopy | undefined {
   const { collections, reads } = profile;
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object')) return undefined;
+  if (!filesByKey({ collections })) return undefined;
   if (writes.some((each) => each.depth !== 'contents')) return undefined;
   const puts = writes.filter((each) => !isRemoval(each));
   const looks = reads.filter(

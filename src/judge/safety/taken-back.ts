@@ -6,14 +6,14 @@ import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { keyOf } from '../keys.js';
-import { isRemoval, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, type Profile, type Touch } from '../profile.js';
 
 /**
  * `begin(id); rows = await load(); end(id)`, where `begin` files something under the key and `end` alone looks it up and removes it: whoever
  * calls the one calls the other afterwards, so that no later request finds anything.
  */
 export function takesBackWhatItFiled(program: Program, profile: Profile): boolean {
-  if (profile.collections.length === 0 || !profile.collections.every((each) => each.kind === 'map' || each.kind === 'object')) return false;
+  if (!filesByKey(profile)) return false;
   const live = (touches: readonly Touch[]): readonly Touch[] =>
     touches.filter((each) => each.served && each.depth !== 'entry' && !isMaintenance(each, profile));
   const writes = live(profile.writes);

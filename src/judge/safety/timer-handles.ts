@@ -31,8 +31,11 @@ function storesTimer(program: Program, profile: Profile, { fn, instr }: Touch): 
   const asked = profile.reads.filter(
     (each) => each.depth === 'entry' && !each.dead && !profile.writes.some((write) => write.instr === each.instr),
   );
-  if (timers.size > 0 && parts.every(({ prop }) => timers.has(prop) || WHOSE.test(prop ?? ''))) return true;
-  return timers.size > 0 && asked.length > 0 && asked.every((each) => each.instr.op === 'get' && timers.has(each.instr.prop));
+  return (
+    timers.size > 0 &&
+    (parts.every(({ prop }) => timers.has(prop) || WHOSE.test(prop ?? '')) ||
+      (asked.length > 0 && asked.every((each) => each.instr.op === 'get' && timers.has(each.instr.prop))))
+  );
 }
 
 /** What says whose timer it is. */
