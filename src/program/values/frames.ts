@@ -19,7 +19,7 @@ const MOST_INNER = 160;
 /** Beyond a quarter of the program's functions: bundled libraries are tangles of small ones. */
 const MOST_IN_ALL = 1000;
 /** A small function that calls another one, and so on. */
-const DEEPEST = 3;
+const DEEPEST = 5;
 /** Constructors are longer: they put one field after the other. Of the longest fewer calls are told apart. */
 const LONGEST_CONSTRUCTOR = 160;
 const MOST_OF_LONG = 12;
@@ -303,8 +303,9 @@ function tellsApart({ file, fact }: ProgramFunction, shared: ReadonlySet<VarId>,
     if (instr.isNew) {
       return (
         instr.callee >= 0 &&
-        instr.callee < FIRST_TEMP &&
-        (COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? '') || file.facts.vars[instr.callee]?.kind !== 'global')
+        (instr.callee >= FIRST_TEMP ||
+          COLLECTIONS.has(file.facts.vars[instr.callee]?.name ?? '') ||
+          file.facts.vars[instr.callee]?.kind !== 'global')
       );
     }
     return instr.prop === 'create' && instr.recv !== undefined && file.facts.vars[instr.recv]?.name === 'Object';
