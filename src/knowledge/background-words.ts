@@ -290,6 +290,9 @@ export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
  */
 export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$|^@trigger\.dev\/sdk(?:\/v3)?:\.metadata(?:\.(?:root|parent))?$/i;
 
+/** What a list's own methods make of rows, which lies here: `rows.reduce((all, row) => all.set(row.id, row), new Map()).delete(id)`. */
+export const PUT_TOGETHER = /\.(?:reduce|reduceRight|flatMap)(?:\(\))?$/;
+
 /** Packages whose rows are objects here: what is set on one of them goes nowhere before it is saved. */
 export const ROW_PACKAGES =
   /^(?:mongoose|@typegoose\/typegoose|@nestjs\/mongoose|sequelize|@sequelize\/core|sequelize-typescript|bookshelf):/;

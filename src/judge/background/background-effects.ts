@@ -12,6 +12,7 @@ import {
   DOCUMENTS,
   DOCUMENT_METHODS,
   GATHERED,
+  PUT_TOGETHER,
   GIVES_ROWS,
   LIST_METHODS,
   LOCAL_COLLECTORS,
@@ -385,6 +386,7 @@ export function isOutside(path: string, method: string): boolean {
   if (LOCAL_PARTS.test(owner)) return false;
   if (BUILT_QUERIES.test(owner) && BUILDING_METHODS.test(method)) return false;
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
+  if (PUT_TOGETHER.test(owner)) return false;
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
   if (gave !== undefined && GIVES_ROWS.test(gave) && OWN_ROW_METHODS.test(method)) return false;
   if (

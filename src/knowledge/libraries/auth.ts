@@ -115,6 +115,17 @@ export const AUTH: readonly LibraryEntry[] = [
     instead: { redis: 'cacheProvider over Redis', upstash: 'cacheProvider over @upstash/redis', database: 'cacheProvider over a table' },
     source: 'lib/saml.js:89-92',
   }),
+  keeps('remix-utils', '9.4.0', {
+    exports: ['.Honeypot'],
+    created: 'new',
+    role: 'auth',
+    severity: 'high',
+    when: absent(option('encryptionSeed')),
+    what: 'Forms are sealed with a seed that each process draws for itself: what one instance rendered is spam to another.',
+    fix: 'Pass `encryptionSeed: process.env.HONEYPOT_SECRET`, the same for all instances.',
+    instead: { native: 'one secret of the environment' },
+    source: 'src/server/honeypot.ts',
+  }),
   keeps('express-jwt-blacklist', '1.1.0', {
     exports: ['.configure'],
     created: 'call',

@@ -19,6 +19,7 @@ export type LibraryRole =
   | 'connections'
   | 'pubsub'
   | 'lock'
+  | 'idempotency'
   | 'config'
   | 'circuit-breaker'
   | 'request-context'

@@ -341,6 +341,18 @@ export const PUBSUB_AND_REALTIME: readonly LibraryEntry[] = [
     shape: 'store',
     source: 'dist/esm/experimental/tasks/stores/in-memory.js:25-28',
   }),
+  keeps('@modelcontextprotocol/sdk', '1.32.2', {
+    exports: ['.InMemoryEventStore'],
+    created: 'new',
+    role: 'connections',
+    severity: 'high',
+    when: always,
+    what: 'Events that a client may ask for again are a Map of this process: whoever reconnects to another instance is sent nothing.',
+    fix: 'Pass the transport an `eventStore` over Redis.',
+    instead: { redis: 'an EventStore over a stream for each session' },
+    shape: 'store',
+    source: 'dist/esm/examples/shared/inMemoryEventStore.js',
+  }),
   keepsNothing('y-websocket', '3.1.0', {
     exports: ['.WebsocketProvider'],
     created: 'new',

@@ -182,6 +182,7 @@ export const EVENT_CASES: Cases = {
       `import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'; import { randomUUID } from 'node:crypto'; const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });`,
       `import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'; const transport = new SSEServerTransport('/messages', response);`,
       `import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks'; const taskStore = new InMemoryTaskStore();`,
+      `import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js'; const eventStore = new InMemoryEventStore();`,
     ],
     safe: [
       `import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'; const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });`,

@@ -268,4 +268,18 @@ export const OTHER_CASES: Cases = {
   },
   'node:async_hooks': { safe: [`import { AsyncLocalStorage } from 'node:async_hooks'; export const context = new AsyncLocalStorage();`] },
   'node:worker_threads': { memory: [`import { Worker } from 'node:worker_threads'; const worker = new Worker('./job.js');`] },
+  'express-idempotency': {
+    memory: [
+      `import { idempotency } from 'express-idempotency'; import express from 'express'; const app = express(); app.post('*', idempotency());`,
+    ],
+    safe: [`import { idempotency } from 'express-idempotency'; const once = idempotency({ dataAdapter: new RedisAdapter(client) });`],
+  },
+  '@node-idempotency/core': {
+    memory: [
+      `import { idempotencyAsMiddleware, StorageAdapterEnum } from '@node-idempotency/express'; const once = await idempotencyAsMiddleware({ storage: { adapter: StorageAdapterEnum.memory } });`,
+    ],
+    safe: [
+      `import { idempotencyAsMiddleware, StorageAdapterEnum } from '@node-idempotency/express'; const once = await idempotencyAsMiddleware({ storage: { adapter: StorageAdapterEnum.redis, options: { url } } });`,
+    ],
+  },
 };

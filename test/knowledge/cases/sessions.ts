@@ -233,6 +233,15 @@ export const SESSION_CASES: Cases = {
       `import { SAML } from '@node-saml/node-saml'; const saml = new SAML({ validateInResponseTo: 'always', cacheProvider: redisCache() });`,
     ],
   },
+  'remix-utils': {
+    memory: [
+      `import { Honeypot } from 'remix-utils/honeypot/server'; export const honeypot = new Honeypot();`,
+      `import { Honeypot } from 'remix-utils/honeypot/server'; export const honeypot = new Honeypot({ encryptionSeed: undefined });`,
+    ],
+    safe: [
+      `import { Honeypot } from 'remix-utils/honeypot/server'; export const honeypot = new Honeypot({ encryptionSeed: 'kept elsewhere' });`,
+    ],
+  },
   'express-jwt-blacklist': {
     memory: [
       `import blacklist from 'express-jwt-blacklist'; blacklist.configure({ tokenId: 'jti' });`,
