@@ -6,6 +6,7 @@ import type { Trait, TraitFinding } from './rule.js';
 import { emitterOf } from './traits/emitter.js';
 import { fallbackOf } from './traits/fallback.js';
 import { replacedGlobalOf } from './traits/globals.js';
+import { lentCredentialOf } from './traits/lent-credentials.js';
 import { identityOf } from './traits/identity.js';
 import { requestLeakOf } from './traits/request-leak.js';
 import { socketServerOf } from './traits/socket-server.js';
@@ -17,7 +18,7 @@ export function traitsOf(program: Program, profile: Profile, role: Role): Readon
     if (found) traits.set(trait, found);
   };
   note('fallback', fallbackOf(program, profile, role));
-  note('request-leak', replacedGlobalOf(program, profile) ?? requestLeakOf(program, profile, role));
+  note('request-leak', replacedGlobalOf(program, profile) ?? lentCredentialOf(program, profile) ?? requestLeakOf(program, profile, role));
   note('instance-identity', identityOf(program, profile, role));
   note('emitter', emitterOf(program, profile, role) ?? socketServerOf(program, profile));
   if (profile.writes.some((each) => each.rendered) && !profile.writes.some((each) => each.served))

@@ -108,3 +108,7 @@ export const PLATFORM_BINDINGS =
 
 /** When there last was one: ends of names. */
 export const LAST_MOMENT = /\b(?:last|latest|previous) (?:\w+ )*(?:at|time|ms|timestamp|date)$/;
+
+/** Properties of clients that say in whose name they ask: `openai.apiKey`, `api.token`. */
+export const CREDENTIAL_PROPERTIES =
+  /^(?:api_?key|(?:access|auth|session|bearer)?_?token|auth|authorization|credentials?|password|secret(?:_?key)?)$/i;

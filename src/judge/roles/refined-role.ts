@@ -112,6 +112,9 @@ const isTable = (role: Role): boolean => role === 'entity-store' || role === 'ot
 function ofNumbers({ profile, role, first, isNamed, isNamedRecord: isRecord }: Spoken): Role | undefined {
   if ((role === 'other' || first.isHearsay) && profile.collections.length > 0 && isYesOrNo(profile)) return 'config';
   if (role === 'entity-store' && !isRecord && isMoment(profile)) return 'other'; // when the last of them came
+  // `nonce++` of a wallet numbers what is sent; one that is compared is drawn.
+  if (role === 'auth' && profile.collections.length === 0 && profile.writes.some((each) => each.operation === 'increment'))
+    return 'counter';
   if (role !== 'queue') return undefined;
   if (isOneNumber(profile)) return 'counter'; // how many wait, or whose turn it is
   if (!isNamed && isOnlyNumbered(profile)) return 'metrics';

@@ -38,7 +38,7 @@ export const NAMED = 3;
 
 /** A cache by its name, or by its shape: filled where it was found empty or too old. */
 export function isCacheLike(program: Program, profile: Profile, role: Role, score: number): boolean {
-  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile)) return false;
+  if (takesWhatItFinds(profile) || isWorkedOnFromStart(profile) || isSwitch(profile) || isCountedOn(profile)) return false;
   if (isTally(profile) && isOnlyReported(profile)) return false; // `cacheHits` tells how often there was one
   if (filesStores(profile)) return false; // each entry is a store itself
   if (profile.collections.length > 0 && (addsUpForEach(profile) || countsEach(profile))) return false; // numbers that were begun and counted here alone
@@ -88,6 +88,16 @@ function isWorkedOnFromStart({ collections, writes }: Profile): boolean {
     fills.length > 0 &&
     fills.every((each) => each.starting) &&
     writes.some((each) => each.depth === 'entry' && each.served && each.instr.op === 'set')
+  );
+}
+
+/** `nonce ??= await wallet.getNonce(); send({ nonce: nonce++ })`: fetched once, and from then on each instance counts for itself. */
+function isCountedOn({ collections, writes }: Profile): boolean {
+  const places = writes.filter((each) => each.depth === 'place' && !each.dead);
+  return (
+    collections.length === 0 &&
+    places.some((each) => each.served && each.operation === 'increment') &&
+    places.some((each) => each.operation === 'assign' && !isReset(each) && storedLiteral(each) === undefined)
   );
 }
 

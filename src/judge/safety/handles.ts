@@ -99,7 +99,8 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   const values = places
     .filter((each) => !isReset(each) && storedLiteral(each)?.value !== false)
     .map((each) => ({ touch: each, objects: sourcesOf(program, each) }));
-  if (values.length === 0) return undefined;
+  // `nonce++`: a number that the store gave and that was counted on is the store's no more.
+  if (values.length === 0 || values.some(({ touch }) => touch.operation === 'increment')) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped =
     places.some((each) => isReset(each) || isReadAnewAfterChange(program, each)) ||

@@ -10,11 +10,13 @@ import { isShown } from './shown.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isSelfUpdate } from './self-updates.js';
 import { isLookedForElsewhere } from './split-in-two.js';
+import { isOnlyCopy } from './only-copy.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import type { Served } from './served.js';
 
 /** Safe or tolerable where nothing that somebody is served with comes from it. */
-export function neverRead({ program, profile, writes, reads: all, contents }: Served): Safety | undefined {
+export function neverRead(served: Served): Safety | undefined {
+  const { program, profile, writes, reads: all, contents } = served;
   const reads = all.filter((each) => !isToldToNobody(program, each));
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
@@ -30,8 +32,10 @@ export function neverRead({ program, profile, writes, reads: all, contents }: Se
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     if (profile.reads.some((each) => each.starting && each.depth === 'contents' && runsAtEnd(program, each.fn)))
       return safe('asked for only when the server ends, for what is still open in this instance', 'client');
-    return isLookedForElsewhere(program, profile)
-      ? unsafe('requests fill it, and others look for the same in a place of that name of their own, where nobody puts anything')
+    if (isLookedForElsewhere(program, profile))
+      return unsafe('requests fill it, and others look for the same in a place of that name of their own, where nobody puts anything');
+    return isOnlyCopy(served)
+      ? unsafe('it is the only copy of what requests brought, and gone with the instance')
       : tolerable('written but never read while somebody is served');
   }
   if (
