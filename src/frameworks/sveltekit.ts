@@ -136,20 +136,32 @@ function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'sveltekit', runtimeOfAdapter(layout));
   const clientFiles: string[] = [];
+  const places: string[] = [];
   // The root layout may turn server rendering off for the whole app.
   const browserOnly = optionAt(view, layout.routes, layout.routes, 'layout', 'ssr') === false;
   for (const file of sourcesOf(view, use.root)) {
     const name = file.slice(file.lastIndexOf('/') + 1);
-    if (isInside(file, layout.routes) && ROUTE_FILE.test(name)) routeFile(view, entries, clientFiles, layout, file);
+    if (isInside(file, layout.routes) && ROUTE_FILE.test(name)) routeFile(view, entries, { clientFiles, places }, layout, file);
     else if (/\.remote\.[jt]s$/.test(name)) remoteFunctions(view, entries, file);
     else if (name.endsWith('.svelte') && browserOnly) clientFiles.push(file);
     else if (name.endsWith('.svelte')) entries.addComponent(`component ${baseName(file)}`, 'render', file);
   }
   hooks(view, entries, clientFiles, layout);
-  return { entryPoints: entries.entryPoints, clientFiles };
+  // The server imports its hooks when it starts, also those that export nothing and only start something.
+  for (const stem of [layout.hooks.server, layout.hooks.universal]) {
+    const file = scriptAt(view, stem);
+    if (file !== undefined) places.push(file);
+  }
+  return { entryPoints: entries.entryPoints, clientFiles, places };
 }
 
-function routeFile(view: ProgramView, entries: EntryList, clientFiles: string[], layout: Layout, file: string): void {
+function routeFile(
+  view: ProgramView,
+  entries: EntryList,
+  { clientFiles, places }: { readonly clientFiles: string[]; readonly places: string[] },
+  layout: Layout,
+  file: string,
+): void {
   const slash = file.lastIndexOf('/');
   const folder = file.slice(0, slash);
   const [, kind = '', server, extension] = ROUTE_FILE.exec(file.slice(slash + 1)) ?? [];
@@ -158,6 +170,8 @@ function routeFile(view: ProgramView, entries: EntryList, clientFiles: string[],
   const option = (name: string): Known => optionAt(view, layout.routes, folder, level, name);
   const phase: EntryPhase = option('prerender') === true ? 'build' : 'request';
   const place = placeOf(layout, route, level, option('config'));
+  // Scripts of the server alone are loaded for a request whatever they export.
+  if (extension !== 'svelte' && (kind === 'server' || server !== undefined) && phase === 'request') places.push(file);
 
   if (extension === 'svelte') {
     if (option('ssr') === false) clientFiles.push(file);

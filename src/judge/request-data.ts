@@ -1,5 +1,5 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
-import { BODY_METHODS, CHECKING_METHODS, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
+import { BODY_METHODS, CHECKING_METHODS, PARTS_READ, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import type { CallInstr, Instr, VarFact, VarId } from '../facts/model.js';
 import { definitionOf, literalOf, operandsOf, originOf } from '../program/values/definitions.js';
@@ -159,6 +159,8 @@ class RequestDataWalk {
       const reader = path.split('.').pop() ?? path;
       this.source ??= `${reader}()`;
       this.names.add(reader);
+      for (const [name, part] of PARTS_READ) if (name.test(reader)) this.names.add(part);
+      for (const value of made.args) this.literal(fn.file, value);
       return;
     }
     const saysWhich = path === 'global:Date' && made.isNew && made.args.length > 0; // `new Date(row.at)` is no moment of now
@@ -169,9 +171,7 @@ class RequestDataWalk {
     const name = made.prop ?? fn.file.facts.vars[made.callee]?.name;
     if (name) this.names.add(name);
     // `req.get('host')`, `headers.get('authorization')`: the header's name.
-    const asked = name === 'get' || name === 'header' ? made.args[0] : undefined;
-    const header = asked === undefined ? undefined : literalOf(fn.file, asked)?.value;
-    if (typeof header === 'string') this.names.add(header.toLowerCase());
+    if ((name === 'get' || name === 'header') && made.args[0] !== undefined) this.literal(fn.file, made.args[0]);
     const isAnswered = this.sent && made.awaited === true;
     if (!isAnswered) for (const value of made.args) this.push({ ...step, value });
     if (made.recv !== undefined) this.push({ ...step, value: made.recv });
@@ -180,6 +180,12 @@ class RequestDataWalk {
     for (const { edge, returns } of calledBy(this.program, fn, made))
       if (given === undefined || given === edge.to)
         for (const each of returns) this.push({ fn: edge.to, value: each.src, depth: depth + 1, asked: edge.to, by: { fn, call: made } });
+  }
+
+  /** `getCookie(event, 'session')`: what it is called. */
+  private literal(file: ProgramFunction['file'], value: VarId): void {
+    const header = literalOf(file, value)?.value;
+    if (typeof header === 'string') this.names.add(header.toLowerCase());
   }
 
   /** `const retried = (work) => work()` and `retried(() => load())`: what it runs is what this call gave it, whatever others give. */

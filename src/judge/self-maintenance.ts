@@ -1,6 +1,6 @@
 /** Reads of a collection that serve nothing but its own upkeep: no copies of one entry, the place of what is taken out, what is to go. */
 import type { BlockId, CallInstr, Instr } from '../facts/model.js';
-import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS } from '../knowledge/methods.js';
+import { CHEAP_METHODS, LOGGER_METHODS, LOOK_METHODS, TEXT_METHODS, THINNING_METHODS } from '../knowledge/methods.js';
 import { originOf } from '../program/values/definitions.js';
 import type { ProgramFunction } from '../program/model.js';
 import { isRemoval, type Profile, type Touch } from './profile.js';
@@ -118,12 +118,17 @@ function isPlain({ file }: ProgramFunction, instr: Instr, walks: boolean): boole
     case 'choose':
     case 'iterate':
     case 'template':
+    case 'function':
       return walks;
     case 'call':
       if (instr.isNew) return instr.args.length === 0 && COLLECTIONS.test(file.facts.vars[instr.callee]?.name ?? '');
       return (
         walks &&
-        (TEXT_METHODS.has(instr.prop ?? '') || CHEAP_METHODS.test(instr.prop ?? '') || WALKS.test(instr.prop ?? '') || isSaidToLog(instr))
+        (TEXT_METHODS.has(instr.prop ?? '') ||
+          CHEAP_METHODS.test(instr.prop ?? '') ||
+          WALKS.test(instr.prop ?? '') ||
+          THINNING_METHODS.test(instr.prop ?? '') ||
+          isSaidToLog(instr))
       );
     default:
       return false;

@@ -33,6 +33,9 @@ export const LOOKED_UP = /^(?:get|has|find|findIndex|includes|some|filter|values
 /** Methods of loggers to which a value goes. */
 export const LOGGER_METHODS = /^(?:log|debug|info|warn|error|trace|verbose)$/;
 
+/** Methods that leave something out of a list. */
+export const THINNING_METHODS = /^(?:filter|slice)$/;
+
 /** Methods that spell a value out. */
 export const SPELLING_METHODS = /^(?:toString|toFixed|join|toISOString)$/;
 

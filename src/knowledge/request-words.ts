@@ -51,11 +51,31 @@ export const USER_PARTS = /^(?:headers?|cookies?|session|authorization|user|user
 export const REQUEST_FETCH = /^(?:\w+ )?fetch(?:er| fn)?$/;
 
 /** Labels of entry points that run before the handlers. */
-export const BEFORE_HANDLERS = /^(?:middleware|guard|hook|interceptor|filter|plugin|handle\b|ALL|USE)/i;
+export const BEFORE_HANDLERS = /^(?:(?:route )?middleware|guard|hook|interceptor|filter|(?:app )?plugin|handle\b|ALL|USE)/i;
 
 /** Functions that give what belongs to the request at hand. */
-export const REQUEST_READERS =
-  /^(?:next\/headers:\.(?:headers|cookies|draftMode)|next-auth(?:\/next)?:\.(?:getServerSession|auth|unstable_getServerSession)|@clerk\/nextjs(?:\/server)?:\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0:\.getSession|global:(?:useRequestEvent|useCookie|useRequestHeaders|getHeader|getCookie|readBody|getQuery)|@tanstack\/react-start\/server:\.\w+|@hono\/node-server\/conninfo:\.\w+|h3:\.(?:getHeader|getCookie|readBody|getQuery|getRequestHeader|getRouterParam))$/;
+export const REQUEST_READERS = new RegExp(
+  [
+    '^next/headers:\\.(?:headers|cookies|draftMode)$',
+    '^next-auth(?:/next)?:\\.(?:getServerSession|auth|unstable_getServerSession)$',
+    '^@clerk/nextjs(?:/server)?:\\.(?:auth|currentUser|getAuth)$',
+    '^@auth0/nextjs-auth0:\\.getSession$',
+    '^@tanstack/react-start/server:\\.\\w+$',
+    '^@hono/node-server/conninfo:\\.\\w+$',
+    '^(?:global:|(?:nuxt/app|#app|#imports):\\.)(?:useRequestEvent|useRequestHeaders?|useCookie)$',
+    '^(?:global:|#imports:\\.)(?:getUserSession|requireUserSession)$',
+    '^(?:global:|(?:h3|#imports):\\.)(?:get(?:Request)?Headers?|getCookie|parseCookies|read(?:Validated)?Body|get(?:Validated)?Query|getRouterParams?)$',
+  ].join('|'),
+);
+
+/** What such a function reads, by its name: the part of the request that others ask the request itself for. */
+export const PARTS_READ: readonly (readonly [RegExp, string])[] = [
+  [/Headers?$/, 'headers'],
+  [/Cookies?$/, 'cookies'],
+  [/UserSession$/, 'session'],
+  [/Query$/, 'query'],
+  [/Body$/, 'body'],
+];
 
 /** Methods by which a request gives its body. */
 export const BODY_METHODS = /^(?:json|text|formData|arrayBuffer|blob|parseBody|valid)$/;

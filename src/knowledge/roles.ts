@@ -47,9 +47,9 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'job-status',
     names:
-      /\b(?:last (?:sync|import|export|scrape|crawl|scan|backup|job|run) (?:\w+ )?(?:time|at|status|state|message|error|results?|report|count|summary)|jobs?|job status|jobs status|progress|task status|tasks?|status(?:es)?|sync status|import status|export status|generations?|processing|running jobs?|active jobs?|uploads? progress|pipelines?|analyses|results?|operations?|workflows?|executions?|renders?|crawls?|scans?)\b/,
+      /\b(?:last (?:sync|import|export|scrape|crawl|scan|backup|job|run) (?:\w+ )?(?:time|at|date|day|status|state|message|error|results?|report|count|summary)|jobs?|job status|jobs status|progress|task status|tasks?|status(?:es)?|sync status|import status|export status|generations?|processing|running jobs?|active jobs?|uploads? progress|pipelines?|analyses|results?|operations?|workflows?|executions?|renders?|crawls?|scans?)\b/,
     strong:
-      /\b(?:last (?:sync|import|export|scrape|crawl|scan|backup|job|run) (?:\w+ )?(?:time|at|status|state|message|error|results?|report|count|summary)|jobs?|job status|job store|progress|job progress|sync status|task status|background tasks?)\b/,
+      /\b(?:last (?:sync|import|export|scrape|crawl|scan|backup|job|run) (?:\w+ )?(?:time|at|date|day|status|state|message|error|results?|report|count|summary)|jobs?|job status|job store|progress|job progress|sync status|task status|background tasks?)\b/,
     keys: /\b(?:job id|task id|sync id|run id|import id|export id|request id|operation id|scan id|render id|generation id|execution id)\b/,
     values:
       /\b(?:progress|percent|percentage|status|state|stage|phase|step|started at|finished at|completed at|error|result|total|processed)\b/,

@@ -62,6 +62,8 @@ export class Program {
   readonly loaded: ReadonlySet<string>;
   /** Files that pages alone load. */
   readonly pages: ReadonlySet<string>;
+  /** Files that only the browser runs, by what the frameworks say of their places. */
+  readonly browserFiles: ReadonlySet<string>;
   readonly phases: Phases;
   readonly cells: Cells;
   readonly methodCalls: MethodCalls;
@@ -84,6 +86,7 @@ export class Program {
     const made: { file: string; class: number }[] = [];
     const servers = new Set<string>();
     const places = new Set<string>();
+    const browserFiles = new Set<string>();
     const inCode = new Set<string>();
     const aside = new Set<string>();
     for (const { framework, use } of input.uses) {
@@ -97,6 +100,7 @@ export class Program {
         scoped.add(`${each.file}:${each.class}`);
         made.push(each);
       }
+      for (const each of found.clientFiles ?? []) browserFiles.add(each);
       for (const each of found.servers ?? []) servers.add(each);
       for (const each of found.places ?? []) if (!input.isNotServed(each)) places.add(each);
     }
@@ -125,6 +129,7 @@ export class Program {
     this.entries = distinct(all.entries).sort(byEntry);
     this.loaded = all.loaded;
     this.pages = all.pages;
+    this.browserFiles = browserFiles;
     mergeBodies(this.solver, this.entries);
     this.view.programChanged();
     this.phases = new Phases(

@@ -28,6 +28,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['read-with-two-eyes/05', 'that a number which is fetched once and counted on numbers what is sent, its name says'],
+  ['loaded-by-its-place/01', 'that a day is the day of the last run, its name says'],
   ['fresh-servers-19/04', TOLD_APART_BY_NAME],
   ['fresh-servers-19/04b', TOLD_APART_BY_NAME],
   ['owner/20', 'that what each process draws lets people in, and does not only guard a form, its name says'],

@@ -105,7 +105,7 @@ export function safetyOf(program: Program, profile: Profile, role: Role, score: 
   if (dead.length > 0 && profile.writes.every((each) => each.dead || each.starting)) {
     const would = judgeServed(of(dead, profile.reads));
     if (would.verdict === 'safe') return would;
-    const elsewhere = runsElsewhere(profile.cell.file);
+    const elsewhere = runsElsewhere(program, profile.cell.file);
     return elsewhere ? safe(elsewhere, 'other') : { ...would, unreached: true };
   }
   if (profile.writes.every((each) => each.operation === 'sort' && each.served)) {

@@ -3,6 +3,7 @@ import type { Program } from '../../program/program.js';
 import { LISTENER_METHODS } from '../../knowledge/emitters.js';
 import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { ELEMENTS } from '../../program/values/solver.js';
+import type { Role } from '../finding.js';
 import type { Profile, Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
 import { isLeftByHandler } from './handles.js';
@@ -16,7 +17,7 @@ import type { Served } from './served.js';
 
 /** Safe or tolerable where nothing that somebody is served with comes from it. */
 export function neverRead(served: Served): Safety | undefined {
-  const { program, profile, writes, reads: all, contents } = served;
+  const { program, profile, role, writes, reads: all, contents } = served;
   const reads = all.filter((each) => !isToldToNobody(program, each));
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
@@ -38,17 +39,25 @@ export function neverRead(served: Served): Safety | undefined {
       ? unsafe('it is the only copy of what requests brought, and gone with the instance')
       : tolerable('written but never read while somebody is served');
   }
+  // Counts may go back to where they lie; work or records that only the log speaks of are lost all the same.
+  const own = new Set(COUNTED.has(role) ? profile.writes.map(({ instr }) => instr) : []);
   if (
     !isSeen &&
     reads.every(
       (each) =>
-        (each.depth === 'entry' && !atHand) || isSelfUpdate(each, writes) || isMaintenance(each, profile) || isOnlyLogged(program, each),
+        (each.depth === 'entry' && !atHand) ||
+        isSelfUpdate(each, writes) ||
+        isMaintenance(each, profile) ||
+        isOnlyLogged(program, each, own),
     )
   ) {
     return tolerable('read only to be written to the log');
   }
   return undefined;
 }
+
+/** Roles of what counts what others do. */
+const COUNTED: ReadonlySet<Role> = new Set<Role>(['rate-limit', 'auth', 'counter', 'metrics', 'log-buffer', 'other']);
 
 /** Requests call methods of what a package gave, whose state is not looked at. */
 const isCalledUpon = (program: Program, { cell, objects }: Profile): boolean =>

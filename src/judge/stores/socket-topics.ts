@@ -3,6 +3,7 @@ import type { CallInstr, VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { initsOf, liesIn, originOf } from '../../program/values/definitions.js';
+import { goesToLog } from '../safety/only-logged.js';
 import { readersOf } from '../uses.js';
 import type { Use } from './store-uses.js';
 
@@ -26,6 +27,16 @@ export function isOnlyClosed({ fn, instr, name }: Use): boolean {
         readersOf(fn.file, instr.dst).every(
           (each) => each.op === 'iterate' || (each.op === 'call' && each.recv === instr.dst && each.prop === 'forEach'),
         );
+}
+
+/** `console.log(`${server.clients.size} open`)`: how many there are is said to the log and to nobody else. */
+export function isOnlyCounted(program: Program, { fn, instr, how, name }: Use): boolean {
+  if (how !== 'property') return false;
+  if (name === 'clients.size') return goesToLog(program, fn, instr.dst);
+  return (
+    name === 'clients' &&
+    readersOf(fn.file, instr.dst).every((each) => each.op === 'get' && each.prop === 'size' && goesToLog(program, fn, each.dst))
+  );
 }
 
 /** Methods of a socket by which the server ends it. */

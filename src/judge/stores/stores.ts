@@ -31,7 +31,7 @@ import { isServedUse } from './store-uses.js';
 import { partsOf } from './store-parts.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import { onlyAsks, type Use } from './store-uses.js';
-import { isOnlyClosed, tellsOtherPeers } from './socket-topics.js';
+import { isOnlyClosed, isOnlyCounted, tellsOtherPeers } from './socket-topics.js';
 import { LIBRARY_METHODS, STAND_IN_OPTION } from '../../knowledge/libraries/methods.js';
 import { once } from '../../once.js';
 
@@ -358,7 +358,9 @@ function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
 
 function broadcasts(program: Program, { entry, fn, instr }: StoreSite, uses: StoreSite['uses']): boolean {
   if (entry.package === 'crossws' && tellsOtherPeers(program, fn, instr)) return true;
-  if (uses.some((each) => BROADCASTS.test(each.name) && !LISTENS_TO_SERVER.test(each.name) && !isOnlyClosed(each))) return true;
+  const tells = (each: Use): boolean =>
+    BROADCASTS.test(each.name) && !LISTENS_TO_SERVER.test(each.name) && !isOnlyClosed(each) && !isOnlyCounted(program, each);
+  if (uses.some(tells)) return true;
   if (entry.created !== 'register' && entry.package !== 'express-ws') return false;
   return program.solver.functions.some(
     (fn) =>
