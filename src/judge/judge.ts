@@ -69,8 +69,9 @@ function judgeFields(program: Program, whole: JudgedCell): JudgedCell {
   const [worst] = (fields ?? [])
     .map((each) => judgeCell(program, each))
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  // What a single field is for is told by less than the record has: where one of them is unsafe, the record says better what it is.
-  return worst && (worst.verdict !== 'unsafe' || (worst.role === 'lock' && whole.severity === 'critical'))
+  // What a single field is for is told by less than the record has: where one of them is unsafe, the record says better what it is. That it is
+  // a copy which a request throws away is told by nothing else.
+  return worst && (worst.verdict !== 'unsafe' || worst.role === 'cache' || (worst.role === 'lock' && whole.severity === 'critical'))
     ? { ...worst, profile: whole.profile }
     : whole;
 }

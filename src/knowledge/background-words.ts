@@ -59,6 +59,9 @@ export const SETTING_UP_METHODS =
 export const QUICK_METHODS =
   /^(?:on|once|off|addListener|removeListener|emit|use|extend|\$on|\$use|\$extends|configure|config|setApiKey|init|unref|ref|child|bind|then|catch|finally|get|getInstance|model|collection|db|from|select|addSelect|where|andWhere|orWhere|groupBy|addGroupBy|orderBy|addOrderBy|having|andHaving|leftJoin|innerJoin|leftJoinAndSelect|innerJoinAndSelect|setParameters?|doc|toString|toJSON|createTransport|database|schema|of|in|to|join|leave|subscribe|unsub(?:scribe)?\w*|destroy|end|release|disconnect|quit|close|terminate\w*|idFromName|next|validate|virtual|index|pre|post|plugin|verify|sign|setHeader|getFunctionName|pipeline|multi|prepare|startSpan|setAttribute|setUser|setTag|fetchSockets)$/;
 
+/** Connections to mailboxes, which say goodbye by `logout`: whoever opened one has only closed it. */
+export const MAILBOXES = /^(?:imapflow|imap-simple|emailjs-imap-client):/;
+
 /** Methods and functions of clients that go to the service and give a promise. */
 export const CLIENT_METHODS =
   /^(?:query|execute|exec|run|batch|raw|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?|\$transaction|find\w*|count\w*|aggregate|groupBy|create(?!Transport|Client|Pool|Server|Baggage|Connection|Hash|Hmac|Cipher|Instance|Logger|Meter|Counter|Histogram|Context|Channel|Element|Root|Store|Signer|Sender|Index|Read|Write)\w*|insert\w*|save\w*|update\w*|upsert\w*|delete\w*|remove|softDelete|softRemove|recover|restore|destroyAll|bulk\w*|replaceOne|increment|decrement|add|addDoc|setDoc|updateDoc|deleteDoc|getDocs?|send\w*|publish\w*|trigger\w*|invoke\w*|enqueue\w*|capture\w*|charge|refund|put\w*|post|patch|request|fetch|mutation|action|call|upload\w*|copy\w*|complete|generate\w*|embed\w*|setex|set|mset|hset|hmset|hincrby|incr|incrby|decr|decrby|expire|lpush|rpush|ltrim|sadd|srem|zadd|zincrby|zrem|xadd|del|unlink|hdel|getdel|eval|say|announce|whisper|verifyIdToken|setCustomUserClaims|mail|notify)$/;
@@ -169,7 +172,7 @@ export const TOLD_TO_SOCKETS = /^socket\.io:.*\.emit$/;
 
 /** Names under which handlers know a client that is connected. */
 export const CONNECTION_NAMES =
-  /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
+  /^(?:res|response|reply|raw|stream|sse|controller|writer|socket|sockets?|ws|conn(?:ection)?|client|viewer|subscriber|observer|peer|spec(?:tator)?|listener|push|send|port|channel|io|wss|server|to|in|except|broadcast|volatile|room|of|emit|h?eartbeat|res\w*|\w*(?:Socket|Ws|Client|Controller|Stream|Writer|Conn|Response|Subscriber|Res))$/i;
 
 /** Functions of the runtime that put work off to the next turn of the event loop. */
 export const PUT_OFF = /^(?:global:(?:setImmediate|queueMicrotask|process\.nextTick)|timers:\.setImmediate|process:\.nextTick)$/;

@@ -92,9 +92,9 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'circuit-breaker',
     names:
-      /\b(?:(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive failures|half open|cooling(?: down| off)?|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded|(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?))\b/,
+      /\b(?:(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|retry count|retries|circuits?|circuit breakers?|breakers?|health|server states?|failures?|failure counts?|error counts?|consecutive (?:failures|errors|timeouts)|last (?:failure|timeout)(?: at| time)?|half open|cooling(?: down| off)?|backoff|banned|ban|unhealthy|endpoint health|provider health|degraded|(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?))\b/,
     strong:
-      /\b(?:cooling(?: down| off)?|(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|circuits?|circuit breakers?|breakers?|failure counts?|consecutive failures|provider health|server states?|(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?))\b/,
+      /\b(?:cooling(?: down| off)?|(?:api )?(?:keys?|tokens?|providers?|models?|prox(?:y|ies)) (?:cool ?downs?|error track(?:ing|er))|(?:re)?connect(?:ion)? (?:attempts|retries|failures|errors)|circuits?|circuit breakers?|breakers?|failure counts?|consecutive (?:failures|errors|timeouts)|provider health|server states?|(?:failed|failing|dead|bad|exhausted|disabled|down) (?:api )?(?:keys?|providers?|models?|prox(?:y|ies)|endpoints?|hosts?|servers?|nodes?|backends?|mirrors?|rpcs?))\b/,
   },
   {
     role: 'round-robin',
@@ -341,6 +341,9 @@ export const POOL_WORDS = /\b(?:pools?|pooled|idle|available|free|spare|ready|wo
 
 /** Names of what an instance works on at the moment. */
 export const BUSY_WORDS = /\b(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current)\b/;
+
+/** What those say who ask whether something is being done. */
+export const ASKED_WHILE_BUSY = /\b(?:in progress|under way|(?:is )?(?:fetching|loading|downloading|syncing))\b/;
 
 /** How much of it there is at the moment: a limit of this instance, unless it says of what. */
 export const BUSY_COUNT = /^(?:in ?flight|processing|pending|active|running|working|busy|ongoing|current) count$/;

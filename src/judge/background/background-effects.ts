@@ -19,6 +19,7 @@ import {
   LOCAL_PARTS,
   LOGGER_PACKAGES,
   LOG_CALL,
+  MAILBOXES,
   NETWORK,
   NOT_WORK,
   OWN_ROW_METHODS,
@@ -305,7 +306,8 @@ export function outsideCall(program: Program, fn: ProgramFunction, instr: CallIn
     instr.prop === 'then' ||
     instr.prop === 'catch' ||
     instr.prop === 'finally' ||
-    (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0))
+    (QUICK_METHODS.test(name) && !(name === 'destroy' && instr.args.length > 0)) ||
+    (name === 'logout' && paths.some((path) => MAILBOXES.test(path)))
   )
     return undefined;
   if (paths.length > 0 && paths.every((path) => path.startsWith('global:') || isInProcess(path))) return undefined;

@@ -138,7 +138,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   for (let step = 0; step < 12 && instr.op === 'call' && instr.recv !== undefined && PROMISE_CHAIN.test(instr.prop ?? ''); step += 1) {
     chained = true;
     for (const arg of instr.args) then.push(...functionsAt(program, fn, arg));
-    const made = hangsOn(fn, instr.recv);
+    const made = hangsOn(program, fn, instr.recv, whole);
     const [one, ...rest]: readonly CallInstr[] = made === undefined || made.op === 'choose' ? oneOf(fn, instr.recv) : [];
     if (one !== undefined) {
       [instr, others] = [one, rest];
@@ -195,6 +195,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
   if (list !== undefined) runs.push(...listed(program, fn, list));
+  else runs.push(...givenUnawaited(program, fn, instr));
   const parts = list === undefined ? others : listedCalls(fn, list);
   return {
     fn,
@@ -208,6 +209,18 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
   };
 }
 
+/** `notify(sockets, loadGames())`: what a call that nobody waits for is given to wait for. */
+const givenUnawaited = (program: Program, fn: ProgramFunction, { args }: CallInstr): readonly ProgramFunction[] =>
+  args.flatMap((arg) => {
+    const made = definitionOf(fn.file, arg);
+    return made?.op === 'call' && !made.awaited && !made.isNew
+      ? program.phases
+          .edgesAt(fn, made)
+          .filter(isCallee)
+          .flatMap(({ to }) => (givesPromise(program, to) ? [to] : []))
+      : [];
+  });
+
 /** `save().then(announce)`: something is done when it is over. */
 function leadsOn(fn: ProgramFunction, whole: CallInstr): boolean {
   for (let at: Instr | undefined = whole, step = 0; step < 12 && at?.op === 'call' && at.recv !== undefined; step += 1) {
@@ -217,14 +230,32 @@ function leadsOn(fn: ProgramFunction, whole: CallInstr): boolean {
   return false;
 }
 
-/** What a link of a chain hangs on; undefined where a name holds the promise and somebody else uses that too. */
-function hangsOn(fn: ProgramFunction, variable: VarId): Instr | undefined {
+/** What a link of a chain hangs on; undefined where a name holds the promise and somebody else waits for that too. */
+function hangsOn(program: Program, fn: ProgramFunction, variable: VarId, whole: CallInstr): Instr | undefined {
   let at = variable;
   for (let step = 0; step < 10; step += 1) {
-    if (fn.file.facts.vars[at] && readersOf(fn.file, at).length > 1) return undefined;
+    if (fn.file.facts.vars[at]) {
+      const readers = readersOf(fn.file, at);
+      if (readers.length > 1 && !readers.every((each) => isLeftAlone(program, fn, each, at, whole))) return undefined;
+    }
     const made = definitionOf(fn.file, at);
     if (made?.op === 'copy' || (made?.op === 'assign' && made.operator === 'init')) at = made.src;
     else return made;
   }
   return undefined;
+}
+
+/**
+ * `const syncing = sync(); locks.note(key, syncing); syncing.catch(log); return answer();`: the promise is noted for whoever comes meanwhile, and
+ * this function answers without waiting for anything more. Several chains of one promise are one piece of work, told at the first.
+ */
+function isLeftAlone(program: Program, fn: ProgramFunction, reader: Instr, value: VarId, whole: CallInstr): boolean {
+  if (reader.op !== 'call' || reader.awaited || reader.used || reader.isNew) return false;
+  if (reader.recv === value) return PROMISE_CHAIN.test(reader.prop ?? '') && (reader === whole || reader.pos > whole.pos);
+  return (
+    reader.args.includes(value) &&
+    program.phases.edgesAt(fn, reader).some(isCallee) &&
+    !isHandedOver(fn, reader, calleePaths(program, fn, reader)) &&
+    fn.fact.instrs.every((each) => each.pos <= whole.pos || !(each.op === 'await' || (each.op === 'call' && each.awaited)))
+  );
 }

@@ -1,10 +1,11 @@
 /** Keys that stand somewhere while their work is done. */
 import { type Profile, type Touch, isRemoval, putBy, waitsBetween } from '../profile.js';
 import { oneMore } from './counts.js';
-import { isTime } from './time-marks.js';
+import { isNow, isTime } from './time-marks.js';
+import { readersOf } from '../uses.js';
 import type { VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
-import { guardsAround, isInside, literalOf, originOf, weighs } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, isInside, liesIn, literalOf, originOf, weighs } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 
 /** A Set, or a Map of flags and times, into which one function puts a key before its work and from which it takes it after. */
@@ -22,9 +23,22 @@ export function worksOn(profile: Profile): boolean {
   if (adds.length > 0 && adds.every((each) => isTime(each) && guardsAround(each.fn, each.instr.block).some(({ guard }) => weighs(guard))))
     return false;
   return profile.writes.some(
-    (each) => (each.operation === 'delete' || isSlotGivenBack(each)) && adds.some((add) => add.fn === each.fn && waitsBetween(add, each)),
+    (each) =>
+      (each.operation === 'delete' || isSlotGivenBack(each)) &&
+      adds.some((add) => (add.fn === each.fn ? waitsBetween(add, each) : isAtEndOf(add.fn, each.fn))),
   );
 }
+
+/** `busy.set(id, Date.now()); fetchBody(id).finally(() => busy.delete(id))`: what runs when the work is over, whichever way that ends. */
+const isAtEndOf = (starter: ProgramFunction, fn: ProgramFunction): boolean =>
+  liesIn(fn, starter) &&
+  (fn.file.functions[fn.fact.parent]?.fact.instrs.some(
+    (each) =>
+      each.op === 'function' &&
+      each.fn === fn.fact.id &&
+      readersOf(fn.file, each.dst).some((call) => call.op === 'call' && call.prop === 'finally' && call.args.includes(each.dst)),
+  ) ??
+    false);
 
 /** `open.set(user, n + 1); try { await work() } finally { open.set(user, n - 1) }`: how many pieces of work are under way for each key. */
 const isSlotTaken = ({ writes }: Profile, { fn, instr }: Touch): boolean =>
@@ -68,8 +82,12 @@ export function onlyMarksKeys({ collections, writes }: Profile): boolean {
   return puts.length > 0 && collections.every((each) => each.kind === 'map' || each.kind === 'object') && puts.every(isMark);
 }
 
-/** `map.set(key, true)`, `map.set(key, Date.now())`. */
+/** `map.set(key, true)`, `map.set(key, Date.now())`, `map.set(key, { startedAt: Date.now() })`. */
 function isMark(touch: Touch): boolean {
-  const value = touch.instr.op === 'call' ? touch.instr.args[1] : touch.instr.op === 'set' ? touch.instr.src : undefined;
-  return isTime(touch) || (value !== undefined && literalOf(touch.fn.file, value)?.value === true);
+  const { fn, instr } = touch;
+  const value = instr.op === 'call' ? instr.args[1] : instr.op === 'set' ? instr.src : undefined;
+  if (isTime(touch) || (value !== undefined && literalOf(fn.file, value)?.value === true)) return true;
+  const { variable, instr: made } = originOf(fn.file, value ?? -1);
+  const parts = made?.op === 'object' ? initsOf(fn.fact, variable) : [];
+  return parts.length > 0 && parts.every((each) => isNow(fn, each.src));
 }

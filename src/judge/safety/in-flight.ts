@@ -1,10 +1,20 @@
 /** What is being done at this moment: joined work, limits of what one instance does at the same time, and counts that go up and down around it. */
-import { BUSY_COUNT, BUSY_WORDS, IN_FLIGHT_WORDS, ONCE_ONLY_WORDS, PLAIN_RESULTS, POOL_WORDS, TALLY_WORDS } from '../../knowledge/roles.js';
+import {
+  ASKED_WHILE_BUSY,
+  BUSY_COUNT,
+  BUSY_WORDS,
+  IN_FLIGHT_WORDS,
+  ONCE_ONLY_WORDS,
+  PLAIN_RESULTS,
+  POOL_WORDS,
+  TALLY_WORDS,
+} from '../../knowledge/roles.js';
 import type { VarId } from '../../facts/model.js';
 import { guardsAround, initsOf, isInside, liesIn, literalOf, originAt, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
+import { worksOn } from '../roles/worked-on.js';
 import { isToldAtOnce, isWeighed } from './told.js';
 import { isRemoval, putBy, storedLiteral, waitsBetween, type Profile, type Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
@@ -147,13 +157,19 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   ) {
     return tolerable(why, 'lock');
   }
+  // Of marks in a Map those who ask say what they are (`isInProgress(id)`), and nobody hears whether the work was begun.
+  const isOfMarks =
+    profile.collections.every((each) => each.kind === 'map') &&
+    worksOn(profile) &&
+    writes.every((each) => each.operation !== 'set' || givesNothing(each.fn));
+  const { symbol, functions } = profile.words;
   if (
     profile.collections.length > 0 &&
-    profile.collections.every((each) => each.kind === 'set') &&
-    BUSY_WORDS.test(profile.words.symbol) &&
-    !ONCE_ONLY_WORDS.test(profile.words.symbol)
+    (isOfMarks || profile.collections.every((each) => each.kind === 'set')) &&
+    (BUSY_WORDS.test(symbol) || (isOfMarks && ASKED_WHILE_BUSY.test(`${symbol} | ${functions}`))) &&
+    !ONCE_ONLY_WORDS.test(isOfMarks ? `${symbol} | ${functions}` : symbol)
   ) {
-    const adds = writes.filter((each) => each.operation === 'add');
+    const adds = writes.filter((each) => each.operation === (isOfMarks ? 'set' : 'add'));
     const removers = writes.filter((each) => each.operation === 'delete');
     if (
       !refusesWhileBusy(profile, adds) &&
@@ -164,6 +180,14 @@ export function guardsOnlyItself(program: Program, profile: Profile, writes: rea
   }
   return undefined;
 }
+
+/** Every `return` of it is bare. */
+const givesNothing = ({ fact, file }: ProgramFunction): boolean =>
+  !fact.async &&
+  fact.instrs.every((each) => {
+    const literal = each.op === 'return' ? literalOf(file, each.src) : undefined;
+    return each.op !== 'return' || (literal !== undefined && literal.value === undefined);
+  });
 
 /** `if (busy.has(id)) return reply.code(409).send()`: who comes meanwhile is sent away, and comes through on another instance. */
 function refusesWhileBusy(profile: Profile, adds: readonly Touch[], throws = false): boolean {

@@ -52,7 +52,7 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     // What the filling left to run later (its promise failed, its time is over, its connection was lost) belongs to the filling.
     if (
       program.phases.entriesOf(fn).length === 0 &&
-      touches.every(isRemoval) &&
+      touches.every((each) => isRemoval(each) || isEmptiedPart(each)) &&
       writes.some((each) => !isRemoval(each) && each.fn !== fn && liesIn(fn, each.fn) && profile.reads.some((read) => read.fn === each.fn))
     )
       continue;
@@ -272,8 +272,11 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
   const { variable } = profile.cell;
   // What it is given may be what lies there, without being read from there.
   if (variable && variable.file === fn.file) {
+    // `copy.rows = null` names the record whose part it sets, and looks at nothing.
+    const sets = new Set(profile.writes.flatMap(({ instr }) => (instr.op === 'set' && instr.obj === variable.id ? [instr] : [])));
     return (
-      fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id)) || fn.fact.blocks.some((each) => each.cond === variable.id)
+      fn.fact.instrs.some((each) => operandsOf(each).includes(variable.id) && !(each.op === 'set' && sets.has(each))) ||
+      fn.fact.blocks.some((each) => each.cond === variable.id)
     );
   }
   return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');

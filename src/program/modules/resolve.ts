@@ -130,7 +130,21 @@ class SourceResolver implements Resolver {
     if (specifier.includes(':')) return { kind: 'package', module: specifier };
     const isPackage = packageName(specifier) !== undefined;
     const above = isPackage ? undefined : this.fromTsconfigsAbove(folder, specifier);
-    return above ?? this.firstOf(this.named.guessed(folder, specifier)) ?? (isPackage ? { kind: 'package', module: specifier } : MISSING);
+    return (
+      above ??
+      this.firstOf(this.named.guessed(folder, specifier)) ??
+      (isPackage ? { kind: 'package', module: this.published(folder, specifier) } : MISSING)
+    );
+  }
+
+  /** `Socket.IO/dist/socket` where `socket.io` is asked for: disks that do not tell letters apart find it under any, and packages are published in small ones. */
+  private published(folder: string, specifier: string): string {
+    const name = packageName(specifier) ?? '';
+    const small = name.toLowerCase();
+    if (small === name) return specifier;
+    const root = this.rootAround(folder);
+    const asked = this.input.packages.find((view) => view.root === root)?.dependencies;
+    return asked?.has(small) && !asked.has(name) ? small + specifier.slice(name.length) : specifier;
   }
 
   /** `./routes/*`: each file of a folder, and the entries of those in it; with `**` all below. A leading `/` is the root of the package. */

@@ -30,6 +30,9 @@ const SERVER_CHECKS =
 /** What NODE_ENV is called where nobody is served. */
 const DEVELOPMENT = /^(?:dev(?:elopment)?|test(?:ing)?|local)$/;
 
+/** Variables that say whether a mock is wanted. */
+const STAND_IN_ASKED_FOR = /^global:process\.env\.(?:\w+_)?(?:MOCK(?:S|ED|ING)?|FAKES?|STUBS?)(?:_\w+)?$/;
+
 const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: false };
 
 /** Answers for blocks of functions, each computed once. */
@@ -156,6 +159,7 @@ export class Regions {
 
   /** `process.env.NODE_ENV !== 'production'`, `import.meta.env.DEV`, `import.meta.hot`, `import.meta.vitest`, `=== 'test'`. */
   private isDevelopmentCheck(fn: ProgramFunction, atom: Atom): boolean {
+    if (this.isStandInAskedFor(fn, atom)) return true;
     if (atom.kind === 'compare') {
       const [env, other] = this.isNodeEnv(fn, atom.left)
         ? [true, atom.right]
@@ -176,6 +180,15 @@ export class Regions {
       );
     }
     return paths.some((path) => path === 'global:import.meta.env.PROD' || path === 'global:process.env.PRODUCTION');
+  }
+
+  /** `process.env.MAIL_MOCK_ENABLED === 'true'`: a stand-in that has to be asked for by name is for those who develop. */
+  private isStandInAskedFor(fn: ProgramFunction, atom: Atom): boolean {
+    const asks = (value: VarId): boolean => this.pathsOf(fn, value).some((path) => STAND_IN_ASKED_FOR.test(path));
+    if (atom.kind === 'truthy') return atom.positive && asks(atom.value);
+    if (atom.operator.startsWith('=') !== atom.positive || !/^[!=]==?$/.test(atom.operator)) return false;
+    const [side, other] = asks(atom.left) ? [atom.left, atom.right] : [atom.right, atom.left];
+    return asks(side) && /^(?:true|1|yes|on|enabled)$/.test(String(literalOf(fn.file, other)?.value));
   }
 
   /** `if (env === 'test' || (env === 'development' && useMemory))`: development whichever of its parts holds. */
