@@ -10,6 +10,7 @@ export const isByHand = (path: string): boolean => BY_HAND.test(path);
 /** Why nothing on a server runs the file, or undefined where one might. */
 export function runsElsewhere(program: Program, file: ProgramFile): string | undefined {
   const { path, facts } = file;
+  if (program.workers.has(path)) return 'a worker process of its own beside the server, which answers nobody';
   if (isByHand(path)) return BY_HAND_REASON;
   if (WORKER_PROCESSES.test(path)) return 'a worker process of its own; nothing deployed as a server or function loads it';
   if (DESKTOP.test(path) || facts.imports.some((each) => each.specifier === 'electron')) return 'runs in a desktop or mobile application';

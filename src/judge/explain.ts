@@ -2,6 +2,7 @@
 import { functionName, type Program } from '../program/program.js';
 import type { ProgramFunction } from '../program/model.js';
 import type { Report } from '../report/report.js';
+import type { Finding } from './finding.js';
 import type { JudgedCell, JudgedHazard } from './rule.js';
 
 /**
@@ -22,11 +23,11 @@ export function explainTarget(
   for (const cell of cells) {
     const { file, pos, symbol } = cell.profile.cell;
     if (file.path === place.file && program.lineOf(file, pos) === place.line && (!finding || finding.symbol === symbol))
-      stories.push(cellStory(program, cell));
+      stories.push(cellStory(program, report, cell));
   }
   for (const each of hazards) {
     const { fn, instr } = each.hazard;
-    if (fn.file.path === place.file && program.lineOf(fn.file, instr.pos) === place.line) stories.push(hazardStory(program, each));
+    if (fn.file.path === place.file && program.lineOf(fn.file, instr.pos) === place.line) stories.push(hazardStory(program, report, each));
   }
   if (stories.length === 0 && report.browserOnly.includes(place.file)) {
     return `${target}\nverdict   safe: nothing but client components leads to this file, so only browsers keep what it holds`;
@@ -39,14 +40,27 @@ function parsePlace(target: string): { file: string; line: number } | undefined 
   return match ? { file: match[1] as string, line: Number(match[2]) } : undefined;
 }
 
-function cellStory(program: Program, cell: JudgedCell): string {
+/** As the report tells it: the platform or an option may have moved it. */
+function severityLine(
+  report: Report,
+  place: Pick<Finding, 'file' | 'line' | 'symbol'>,
+  judged: JudgedCell | JudgedHazard,
+): readonly string[] {
+  if (judged.verdict !== 'unsafe') return [];
+  const told = report.findings.find((each) => each.file === place.file && each.line === place.line && each.symbol === place.symbol);
+  return [`severity  ${told?.severity ?? judged.severity}, ${told?.confidence ?? judged.confidence}`];
+}
+
+function cellStory(program: Program, report: Report, cell: JudgedCell): string {
   const { profile } = cell;
+  const { file, pos, symbol } = profile.cell;
+  const line = program.lineOf(file, pos);
   const lines = [
-    `${profile.cell.symbol}  ${profile.cell.file.path}:${program.lineOf(profile.cell.file, profile.cell.pos)}`,
+    `${symbol}  ${file.path}:${line}`,
     `verdict   ${cell.verdict}${cell.unreached ? ' (unreached)' : ''}: ${cell.reason}`,
     `role      ${cell.role}${cell.evidence.length > 0 ? ` (${cell.evidence.join('; ')})` : ''}`,
     `kind      ${profile.kind}`,
-    ...(cell.verdict === 'unsafe' ? [`severity  ${cell.severity}, ${cell.confidence}`] : []),
+    ...severityLine(report, { file: file.path, line, symbol }, cell),
     ...(profile.cell.aliases.length > 0 ? [`also      ${profile.cell.aliases.map((each) => each.symbol).join(', ')}`] : []),
     `accesses  ${profile.touches.length === 0 ? 'none' : ''}`,
   ];
@@ -70,15 +84,16 @@ function accessLines(program: Program, { profile }: JudgedCell): readonly string
   return [...lines];
 }
 
-function hazardStory(program: Program, each: JudgedHazard): string {
+function hazardStory(program: Program, report: Report, each: JudgedHazard): string {
   const { fn, instr, symbol, kind } = each.hazard;
+  const line = program.lineOf(fn.file, instr.pos);
   const [path] = program.entriesReaching(fn);
   return [
-    `${symbol}  ${fn.file.path}:${program.lineOf(fn.file, instr.pos)}`,
+    `${symbol}  ${fn.file.path}:${line}`,
     `verdict   ${each.verdict}${each.unreached ? ' (unreached)' : ''}: ${each.reason}`,
     `role      ${each.role}${each.evidence.length > 0 ? ` (${each.evidence.join('; ')})` : ''}`,
     `kind      ${kind}`,
-    ...(each.verdict === 'unsafe' ? [`severity  ${each.severity}, ${each.confidence}`] : []),
+    ...severityLine(report, { file: fn.file.path, line, symbol }, each),
     `runs in   ${functionName(fn)}, ${program.phaseOf({ fn, instr }) ?? 'never reached'}`,
     ...(path
       ? [`reached   ${[path.entry.label, ...path.edges.map((edge) => functionName(edge.from)), functionName(fn)].join(' -> ')}`]

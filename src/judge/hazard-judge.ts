@@ -83,7 +83,8 @@ function inBrowser(program: Program, each: JudgedHazard): JudgedHazard {
  */
 function notLoaded(program: Program, each: JudgedHazard): JudgedHazard {
   const { file } = each.hazard.fn;
-  if (each.verdict === 'safe' || each.unreached || program.assumed || program.loaded.has(file.path)) return each;
+  if (each.verdict === 'safe' || program.assumed || program.loaded.has(file.path)) return each;
+  if (each.unreached && !program.workers.has(file.path)) return each;
   const elsewhere = runsElsewhere(program, file);
   return elsewhere === undefined ? each : { ...each, verdict: 'safe', severity: 'info', reason: elsewhere };
 }

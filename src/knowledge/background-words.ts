@@ -100,7 +100,7 @@ export const DURABLE_OBJECT = /^(?:durable object|agent) /;
 
 /** Rows that somebody looks at later, but that nobody waits for. */
 export const RECORDS =
-  /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view))\b/;
+  /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view|click|impression|(?:page|traffic)? ?hits?)|(?:page|site|traffic) hits?)\b/;
 
 /** Work that somebody waits for. */
 export const WAITED =
@@ -351,6 +351,12 @@ export const CACHE_PUTS = /^(?:put|set|setex)$/i;
 
 /** Methods that take something out of a cache. */
 export const CACHE_REMOVALS = /^(?:del|delete|unlink|hdel|remove|invalidate)$/i;
+
+/** Calls by which Firestore gets a new document: https://firebase.google.com/docs/firestore/manage-data/add-data. */
+export const ADDS_DOCUMENT = /^(?:firebase-admin|@google-cloud\/firestore|@firebase\/|firebase\b).*\.collection(?:Group)?\(\)\.add$/;
+
+/** Names of functions and keys by which a lock is let go of: `releaseLock()`, `redis.del('prices:lock')`. */
+export const LETS_GO_LOCK = /\b(?:locks?|mutex|semaphore|unlock)\b/;
 
 /**
  * How a network of caches is asked to forget pages: https://developers.cloudflare.com/api/resources/cache/methods/purge/ (`purge_cache`),

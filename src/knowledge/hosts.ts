@@ -216,6 +216,11 @@ export const SERVER_LIBRARIES: readonly string[] = [
   '@trpc/server',
 ];
 
+/** Modules by which a program can be asked something over a network. */
+export const SERVING_MODULES = new RegExp(
+  `^(?:(?:node:)?(?:https?|http2|net|tls|dgram|cluster)|(?:${SERVER_LIBRARIES.map((name) => name.replace(/[.]/g, '\\.')).join('|')})(?:/.*)?)$`,
+);
+
 /**
  * Modules by which a program talks to the one editor or assistant that started it, over its standard input and output. "In the stdio transport the
  * client launches the MCP server as a subprocess": https://modelcontextprotocol.io/specification/2025-06-18/basic/transports

@@ -399,6 +399,12 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'rate_limit_exceeded',
   'quota_exceeded',
 ]);
+/**
+ * Functions and errors of the program's own that say it by their name, in words: `respondRateLimited(res)`, `throw new TooManyRequestsError()`. A
+ * question has no such name: `isRateLimited(ip)`, `assertNotRateLimited(ip)`.
+ */
+export const REFUSING_CALLS =
+  /^(?!(?:is|was|are|has|not|check|should|would|assert|ensure|get|on|handle|with) )(?:\w+ )*(?:too many (?:requests|attempts)|rate limited|rate limit(?:ed)? (?:exceeded|reached|error|exception|response)|quota exceeded|throttl(?:ed|er|ing) (?:error|exception|response))\b/;
 /** Those by which a caller is told that something else has to come first. */
 export const REFUSED_STEPS: ReadonlySet<unknown> = new Set<unknown>([400, 401, 403, 409, 412, 422, 424, 428]);
 /** The answers by which a caller is told that they may not (HTTP, tRPC and GraphQL, Firebase). */

@@ -64,6 +64,8 @@ export class Program {
   readonly pages: ReadonlySet<string>;
   /** Files that only the browser runs, by what the frameworks say of their places. */
   readonly browserFiles: ReadonlySet<string>;
+  /** Files that only processes load which are started beside a server and answer nobody. */
+  readonly workers: ReadonlySet<string>;
   readonly phases: Phases;
   readonly cells: Cells;
   readonly methodCalls: MethodCalls;
@@ -130,6 +132,7 @@ export class Program {
     this.loaded = all.loaded;
     this.pages = all.pages;
     this.browserFiles = browserFiles;
+    this.workers = all.workers;
     mergeBodies(this.solver, this.entries);
     this.view.programChanged();
     this.phases = new Phases(

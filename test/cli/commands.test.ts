@@ -188,6 +188,20 @@ describe('coldstate explain', () => {
     expect((await run(['explain', finding?.id ?? '', '--no-cache'], { cwd: folder })).stdout).toBe(place.stdout);
   });
 
+  it.each([[], ['--platform', 'container-single'], ['--rule', 'module-collection=low']].map((argv) => ({ argv })))(
+    'as bad as the report says, with $argv',
+    async ({ argv }) => {
+      const folder = project(APP);
+      const {
+        report: {
+          findings: [finding],
+        },
+      } = await auditJson(folder, ...argv);
+      const { stdout } = await run(['explain', 'api/visits.js:1', '--no-cache', ...argv], { cwd: folder });
+      expect(stdout).toContain(`severity  ${finding?.severity ?? ''}, ${finding?.confidence ?? ''}`);
+    },
+  );
+
   it('why a safe place is not reported', async () => {
     const folder = project({
       ...APP,

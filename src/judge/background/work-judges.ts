@@ -35,6 +35,7 @@ import { areHeardHere } from '../roles/fan-out.js';
 import { isStorePath } from '../outside.js';
 import { calleeName, calleePaths, changedCells, effectsOf, isOutside, outsideCall, type Effects } from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
+import { wordsOfChain } from './call-words.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
 import { onlyDeletesOld } from './grown-old.js';
@@ -96,7 +97,7 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
   refreshesCopy,
   records,
   (work) =>
-    RECENT.test(work.deep) && !WAITED.test(work.near)
+    notesWhatWasLast(work) && !WAITED.test(work.near)
       ? tolerable('it remembers what was used last, and losing one entry is barely visible')
       : undefined,
   (work) => (healsItself(work) ? tolerable('it cleans up or warms up, and a later request does the same again') : undefined),
@@ -241,6 +242,16 @@ function isLongJob(work: Work): boolean {
     tellsHowItGoes(work) ||
     (runs.some((run) => takesTime(program, run, Infinity)) &&
       effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method)))
+  );
+}
+
+/** What is called so, or writes nothing else. Rows that are only asked for (`leave.findMany({ where: { endsAt: { gte: recentLimit } } })`) say nothing. */
+function notesWhatWasLast({ effects, call, direct, spelled, site: { runs } }: Work): boolean {
+  const written = telling(effects);
+  return (
+    [spelled.owner, spelled.name, ...runs.map((run) => run.fact.name)].some((name) => RECENT.test(wordsOf(name))) ||
+    (direct && RECENT.test(call)) ||
+    (written.length > 0 && written.every((each) => RECENT.test(wordsOfChain(each.fn, each.instr))))
   );
 }
 

@@ -1,5 +1,6 @@
 /** What kind of rows and entries some work writes outside. */
 import {
+  ADDS_DOCUMENT,
   ASKING_METHODS,
   CACHE_LOOKS,
   CACHE_PUTS,
@@ -8,6 +9,8 @@ import {
   PURGING_METHODS,
   CACHE_WRITE,
   CHANGING_METHODS,
+  FETCHES,
+  LETS_GO_LOCK,
   RECORDS,
   WRITING_METHODS,
 } from '../../knowledge/background-words.js';
@@ -20,6 +23,7 @@ import { wordsOf } from '../roles/words.js';
 import { mainCall, type Effects } from './background-effects.js';
 import { wordsOfCall, wordsOfChain } from './call-words.js';
 import { isFilledIn } from './filled-in.js';
+import { onlyReads } from './refreshed.js';
 import { callAtHead, fileWords } from './work.js';
 
 /** Work that writes in many places is more than the rows that it leaves on its way: what it mainly calls, or one write in three, has to be rows that others look at later. */
@@ -53,9 +57,10 @@ export function changesRow(fn: ProgramFunction, head: CallInstr): boolean {
   return false;
 }
 
-/** `prisma.requestLog.create(...)`: a log that is kept in a database is looked at later. */
+/** `prisma.requestLog.create(...)`, `firestore.collection('logs').add(...)`: a log that is kept in a database is looked at later. */
 export const addsRow = (method: string, paths: readonly string[]): boolean =>
-  /^(?:insert|create|save)(?![a-z])/.test(method) && paths.some((path) => isStorePath(path));
+  (/^(?:insert|create|save)(?![a-z])/.test(method) && paths.some((path) => isStorePath(path))) ||
+  (method === 'add' && paths.some((path) => ADDS_DOCUMENT.test(path)));
 
 /** Entries of a shared cache are removed because what they copy has changed, and nothing else is done. */
 export function isInvalidation(effects: Effects): boolean {
@@ -76,9 +81,15 @@ export function isCachePut(fn: ProgramFunction, instr: CallInstr): boolean {
   return CACHE_PUTS.test(first.prop ?? '') && CACHE_WRITE.test(`${wordsOfChain(fn, first)} | ${fileWords(fn)}`);
 }
 
-/** What was asked for, and found missing, is put there. */
+/** The lock under which something was done is let go of. */
+const letsGoLock = ({ fn, instr, method }: Effects['outside'][number]): boolean =>
+  CACHE_REMOVALS.test(method) && LETS_GO_LOCK.test(`${wordsOfCall(fn, instr)} | ${wordsOf(fn.fact.name)}`);
+
+/** What was asked for, and found missing or too old, is put there, perhaps under a lock, so that one does it for all. */
 export function isCacheFill(program: Program, effects: Effects): boolean {
-  const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));
+  const isLook = (each: Effects['outside'][number]): boolean =>
+    ASKING_METHODS.test(each.method) || (FETCHES.test(each.method) && onlyReads(each)) || letsGoLock(each);
+  const writes = effects.outside.filter((each) => !isLook(each));
   return (
     writes.length > 0 &&
     writes.every(

@@ -1,5 +1,5 @@
 /** Which functions turn somebody away. */
-import { DENIALS, DENIED, OWNED_BY, REFUSALS, REFUSAL_TEXTS } from '../../knowledge/roles.js';
+import { DENIALS, DENIED, OWNED_BY, REFUSALS, REFUSAL_TEXTS, REFUSING_CALLS } from '../../knowledge/roles.js';
 import type { Instr, VarId } from '../../facts/model.js';
 import {
   asksAbout,
@@ -15,12 +15,22 @@ import {
 import { once } from '../../once.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { isLogging } from '../background/background-effects.js';
+import { calleeName, isLogging } from '../background/background-effects.js';
 import { readersOf } from '../uses.js';
 import type { Profile } from '../profile.js';
+import { wordsOf } from './words.js';
 
 /** Whether a function answers 429, or what stands for it. */
 export const turnsSomebodyAway = (fn: ProgramFunction): boolean => refusing(fn).length > 0;
+
+/** `if (!allowed) return slowDown(res)`, where all that `slowDown` is for is to answer 429. */
+export const hasSomebodyTurnedAway = (program: Program, fn: ProgramFunction): boolean =>
+  fn.fact.instrs.some(
+    (each) =>
+      each.op === 'call' &&
+      each.block !== 0 &&
+      program.phases.edgesAt(fn, each).some((edge) => edge.kind === 'call' && refusing(edge.to).some(({ block }) => block === 0)),
+  );
 
 /** `if (await limiter.isOver(ip)) return res.status(429).end()` ahead of all that is done with a cell is not its doing. */
 export const turnsAwayAfter = (fn: ProgramFunction, profile: Profile): boolean => turnsSomebodyAway(fn) && afterTouches(profile)(fn);
@@ -96,11 +106,16 @@ const refusing = once((fn: ProgramFunction): readonly Instr[] =>
       !isLook(each) &&
       !isListed(fn, each) &&
       !isForLog(fn, each) &&
-      literalsUsedBy(fn.file, each).some(
-        (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
-      ),
+      (isNamedRefusal(fn, each) ||
+        literalsUsedBy(fn.file, each).some(
+          (value) => REFUSALS.has(value) || (typeof value === 'string' && value.length < 200 && REFUSAL_TEXTS.test(value)),
+        )),
   ),
 );
+
+/** `respondRateLimited(res)`, `throw new TooManyRequestsError()`. */
+const isNamedRefusal = (fn: ProgramFunction, each: Instr): boolean =>
+  each.op === 'call' && REFUSING_CALLS.test(wordsOf(calleeName(fn, each).name));
 
 /**
  * `if (revoked.get(token)) return reply.code(401).send(...)`, or throws what is answered so: who is found by one of these looks is denied. With

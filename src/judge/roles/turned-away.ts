@@ -6,7 +6,7 @@ import { SERVING } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import type { Profile } from '../profile.js';
 import { comparesWhatItCounts, countsUp } from './counts.js';
-import { deniesByCaller, turnsAwayOver, turnsSomebodyAway } from './refusals.js';
+import { deniesByCaller, hasSomebodyTurnedAway, turnsAwayOver, turnsSomebodyAway } from './refusals.js';
 import { putsWhatItIsGiven } from './refused-callers.js';
 import { isFiledUnderDrawn } from './drawn-keys.js';
 import { keyOf } from '../keys.js';
@@ -84,7 +84,9 @@ function comparedByOnlyUser(profile: Profile): boolean {
 /** Who calls a function compares what it gives with a limit, and turns somebody away, or whoever calls that does. */
 export function isComparedByCallers(program: Program, fn: ProgramFunction): boolean {
   const refuses = (each: ProgramFunction, depth: number): boolean =>
-    turnsSomebodyAway(each) || (depth < 3 && callsWhileServing(program, each).some((edge) => refuses(edge.from, depth + 1)));
+    turnsSomebodyAway(each) ||
+    hasSomebodyTurnedAway(program, each) ||
+    (depth < 3 && callsWhileServing(program, each).some((edge) => refuses(edge.from, depth + 1)));
   return callsWhileServing(program, fn).some(
     (edge) =>
       edge.from.fact.instrs.some(

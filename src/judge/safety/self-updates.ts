@@ -1,6 +1,8 @@
 /** Reads that serve only the write around them. */
 import type { Instr, VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
+import { SERVING } from '../../program/phases/phases.js';
+import type { Program } from '../../program/program.js';
 import { liesIn, operandsOf } from '../../program/values/definitions.js';
 import type { Touch } from '../profile.js';
 import { encloses } from '../../facts/positions.js';
@@ -55,6 +57,7 @@ function isPutBack({ fn, instr, depth, operation }: Touch, writes: readonly Touc
       if (each === instr || !operandsOf(each).includes(value)) continue;
       const isWrite = writes.some((write) => write.instr === each);
       if (each.op === 'call' && isWrite && each.recv !== value && each.args[0] !== value) isBack = true;
+      else if (each.op === 'call' && isWrite && each.prop === 'assign' && each.args[0] === value) continue;
       else if (each.op === 'set' && each.obj === value && each.src !== value) isBack ||= isWrite;
       else if (each.op === 'set' && (isWrite || seen.has(each.obj))) isBack ||= isWrite;
       else if (GOES_ON.has(each.op) && !(each.op === 'binary' && !/^[-+*/]$/.test(each.operator)) && isLocal(fn, each.dst))
@@ -65,6 +68,34 @@ function isPutBack({ fn, instr, depth, operation }: Touch, writes: readonly Touc
   }
   // Whether something was found decides no more than what is put there.
   return isBack && blocks.every((each) => each.cond === undefined || !seen.has(each.cond) || each.cond === instr.dst);
+}
+
+/**
+ * `get(id) { return this.notes.get(id) ?? {}; }`, which only those call who put what they were given back: `const known = this.get(id);
+ * Object.assign(known, more); this.notes.set(id, known)`.
+ */
+export function isPutBackByCallers(program: Program, read: Touch, writes: readonly Touch[]): boolean {
+  const { fn, instr, depth, operation } = read;
+  if (depth !== 'contents' || operation !== 'get' || instr.dst < 0 || !isOnlyGivenBack(fn, instr)) return false;
+  const callers = (program.phases.incoming.get(fn) ?? []).filter((edge) => (program.phases.at(edge.from, edge.instr) & SERVING) !== 0);
+  return (
+    callers.length > 0 && callers.every((edge) => edge.kind === 'call' && isPutBack({ ...read, fn: edge.from, instr: edge.instr }, writes))
+  );
+}
+
+/** All that a function does with a value, or with what stands for a missing one, is to return it. */
+function isOnlyGivenBack(fn: ProgramFunction, made: Instr): boolean {
+  const seen = new Set<VarId>([made.dst]);
+  let isGiven = false;
+  for (const value of seen) {
+    for (const each of fn.fact.instrs) {
+      if (each === made || !operandsOf(each).includes(value)) continue;
+      if (each.op === 'return') isGiven = true;
+      else if (/^(?:copy|assign|choose)$/.test(each.op) && isLocal(fn, each.dst)) seen.add(each.dst);
+      else return false;
+    }
+  }
+  return isGiven;
 }
 
 /** A function within goes on with it. */

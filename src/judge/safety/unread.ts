@@ -9,7 +9,7 @@ import { isOnlyLogged } from './only-logged.js';
 import { isLeftByHandler } from './handles.js';
 import { isShown } from './shown.js';
 import { isMaintenance } from '../self-maintenance.js';
-import { isSelfUpdate } from './self-updates.js';
+import { isPutBackByCallers, isSelfUpdate } from './self-updates.js';
 import { isLookedForElsewhere } from './split-in-two.js';
 import { isOnlyCopy } from './only-copy.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
@@ -18,7 +18,7 @@ import type { Served } from './served.js';
 /** Safe or tolerable where nothing that somebody is served with comes from it. */
 export function neverRead(served: Served): Safety | undefined {
   const { program, profile, role, writes, reads: all, contents } = served;
-  const reads = all.filter((each) => !isToldToNobody(program, each));
+  const reads = all.filter((each) => !isToldToNobody(program, each) && !isPutBackByCallers(program, each, writes));
   // Who reads an entry has taken it out of the cell first: only that counts, since entries may lie in several cells. Those that were
   // taken out while the server started are in the hands of the requests' functions.
   const atHand =

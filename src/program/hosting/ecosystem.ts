@@ -30,7 +30,7 @@ export function readEcosystem(manifest: Manifest, facts: FileFacts | undefined):
   const places = [
     ...values('cwd')
       .flatMap((value) => texts(value))
-      .map((place) => (place.startsWith('/') ? folder : join(folder, place))),
+      .map((place) => (/^(?:\/|[A-Za-z]:[\\/])/.test(place) ? folder : join(folder, place))), // where it lies on the server nobody knows
     folder,
   ];
   const args = values('args').flatMap((value) => texts(value));

@@ -4,7 +4,8 @@ import type { ProgramFile } from '../model.js';
 import type { Solver } from '../values/solver.js';
 import type { Resolution } from '../values/link.js';
 import { nameOf } from '../modules/paths.js';
-import { MCP_OVER_HTTP, OVER_STDIO } from '../../knowledge/hosts.js';
+import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
+import { MCP_OVER_HTTP, OVER_STDIO, SERVING_MODULES } from '../../knowledge/hosts.js';
 import { PAGE_MODULES } from '../../knowledge/places.js';
 
 /** `dev-server.ts`, `server.dev.ts`, `local.js`: what people start beside a platform to try things out. */
@@ -54,6 +55,8 @@ export interface Reach {
   readonly entries: readonly EntryPoint[];
   /** Servers that are started beside a platform to try things out. */
   readonly development: ReadonlySet<string>;
+  /** Files that only processes load which are started beside a server and answer nobody. */
+  readonly workers: ReadonlySet<string>;
 }
 
 export function reachOf(input: ReachInput): Reach {
@@ -100,19 +103,51 @@ export function reachOf(input: ReachInput): Reach {
   // Places that a framework serves by themselves, and what a manifest starts.
   serve(entries.filter((each) => serves(each) && each.phase !== 'render' && !input.inCode.has(each.framework)).map((each) => each.file));
   serve(input.places);
+  const closures = new Map<string, ReadonlySet<string>>();
+  const closureOf = (start: string): ReadonlySet<string> => {
+    let own = closures.get(start);
+    if (!own) {
+      const found = new Set<string>();
+      load([start], found);
+      closures.set(start, (own = found));
+    }
+    return own;
+  };
+  const importsSome = (own: ReadonlySet<string>, pattern: RegExp): boolean =>
+    [...own].some((each) => solver.fileByPath.get(each)?.facts.imports.some((one) => !one.typeOnly && pattern.test(one.specifier)));
+  const isOf = (own: ReadonlySet<string>, entry: EntryPoint): boolean => own.has(entry.registeredIn ?? entry.file);
   const talksToOne = (start: string): boolean => {
-    const own = new Set<string>();
-    load([start], own);
-    const imports = (pattern: RegExp): boolean =>
-      [...own].some((each) => solver.fileByPath.get(each)?.facts.imports.some((one) => !one.typeOnly && pattern.test(one.specifier)));
+    const own = closureOf(start);
     return (
-      imports(OVER_STDIO) &&
-      !imports(MCP_OVER_HTTP) &&
+      importsSome(own, OVER_STDIO) &&
+      !importsSome(own, MCP_OVER_HTTP) &&
       ![...own].some((each) => input.servers.has(each)) &&
-      !entries.some((each) => own.has(each.registeredIn ?? each.file))
+      !entries.some((each) => isOf(own, each))
     );
   };
-  const deployed = input.deployed.filter((each) => !talksToOne(each));
+  // `bot/package.json` within the folder of the app.
+  const isAround = (root: string, other: string): boolean => root === '' || root === other || other.startsWith(`${root}/`);
+  // A process that is started beside the server of its package, and that nobody can ask anything: it polls a table, or goes by the clock.
+  const isServedBeside = (own: ReadonlySet<string>, start: string): boolean =>
+    entries.some(
+      (each) =>
+        serves(each) &&
+        !isOf(own, each) &&
+        isAround(input.packageRootOf(each.registeredIn ?? each.file), input.packageRootOf(start)) &&
+        (!input.inCode.has(each.framework) || input.deployed.some((other) => other !== start && isOf(closureOf(other), each))),
+    );
+  const worksBeside = (start: string): boolean => {
+    const own = closureOf(start);
+    return (
+      ![...own].some((each) => input.servers.has(each) || input.places.has(each)) &&
+      !importsSome(own, SERVING_MODULES) &&
+      entries.every((each) => !isOf(own, each) || CONNECTION_EVENTS.test(each.label)) &&
+      isServedBeside(own, start)
+    );
+  };
+  const started = input.deployed.filter((each) => !talksToOne(each));
+  const workers = new Set(started.filter(worksBeside).flatMap((each) => [...closureOf(each)]));
+  const deployed = started.filter((each) => !worksBeside(each));
   serve(deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();
@@ -136,7 +171,7 @@ export function reachOf(input: ReachInput): Reach {
     );
     const counts = (file: string): boolean => {
       if (hosted && (DEVELOPMENT_SERVER.test(nameOf(file)) || EXAMPLES.test(file.slice(root.length)))) development.add(file);
-      return !input.ignored(file) && !development.has(file);
+      return !input.ignored(file) && !development.has(file) && !workers.has(file);
     };
     const servers = [...input.servers].filter((each) => input.packageRootOf(each) === root && counts(each)).sort();
     serve(servers);
@@ -181,5 +216,6 @@ export function reachOf(input: ReachInput): Reach {
     ),
     entries: real,
     development: new Set([...development].filter((each) => !loaded.has(each))),
+    workers: new Set([...workers].filter((each) => !loaded.has(each))),
   };
 }

@@ -280,6 +280,16 @@ describe('containers and process files', () => {
       },
       ['src/server.ts'],
     ],
+    [
+      'PM2 on Windows, beside a bundled server',
+      {
+        'package.json': { name: 'x', scripts: { build: 'esbuild src/server.ts --bundle --platform=node --outfile=server.js' } },
+        'ecosystem.config.js':
+          "module.exports = { apps: [{ script: 'server.js', cwd: 'C:\\\\shop-live' }, { script: './bot/index.js', cwd: 'C:\\\\shop-live' }] };",
+        'bot/index.js': '',
+      },
+      ['bot/index.js', 'src/server.ts'],
+    ],
     ['PM2 in JSON', { 'ecosystem.config.json': { apps: [{ script: 'dist/worker.js' }] } }, ['src/worker.ts']],
   ])('%s', (_, texts, expected) => {
     const sources = filesOf({ ...server, ...texts }).filter((file) => !file.startsWith('ecosystem'));
