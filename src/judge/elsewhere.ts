@@ -1,5 +1,13 @@
 /** Files that plainly run somewhere else than on a server: in a browser, by hand, on a desktop. Asked only where nothing reaches them. */
-import { BROWSER_FOLDERS, BROWSER_GLOBALS, BROWSER_MODULES, BY_HAND, DESKTOP, WORKER_PROCESSES } from '../knowledge/places.js';
+import {
+  BROWSER_FOLDERS,
+  BROWSER_GLOBALS,
+  BROWSER_MODULES,
+  BY_HAND,
+  DESKTOP,
+  TRIED_BY_HAND,
+  WORKER_PROCESSES,
+} from '../knowledge/places.js';
 import type { ProgramFile } from '../program/model.js';
 import type { Program } from '../program/program.js';
 
@@ -11,7 +19,7 @@ export const isByHand = (path: string): boolean => BY_HAND.test(path);
 export function runsElsewhere(program: Program, file: ProgramFile): string | undefined {
   const { path, facts } = file;
   if (program.workers.has(path)) return 'a worker process of its own beside the server, which answers nobody';
-  if (isByHand(path)) return BY_HAND_REASON;
+  if (isByHand(path) || TRIED_BY_HAND.test(path)) return BY_HAND_REASON;
   if (WORKER_PROCESSES.test(path)) return 'a worker process of its own; nothing deployed as a server or function loads it';
   if (DESKTOP.test(path) || facts.imports.some((each) => each.specifier === 'electron')) return 'runs in a desktop or mobile application';
   const inBrowser =

@@ -1,4 +1,5 @@
 /** Variables that are used as locals, and are none: never declared, so that sloppy code makes them properties of the global object, or declared outside the function. */
+import type { BlockId, Instr } from '../facts/model.js';
 import type { ProgramFunction } from '../program/model.js';
 import { operandsOf } from '../program/values/definitions.js';
 import { waitsBetween, type Profile, type Touch } from './profile.js';
@@ -61,18 +62,19 @@ export function isUsedAsLocal({ cell, writes }: Profile): boolean {
   if (!sets.every(({ fn, instr }) => fn.file === file && instr.op === 'assign' && instr.operator === '=' && instr.dst === id)) return false;
   return file.functions.every((fn) => {
     const own = sets.filter((each) => each.fn === fn);
-    return (
-      !fn.fact.blocks.some((each) => each.cond === id) &&
-      fn.fact.instrs.every((read) => {
-        if (!operandsOf(read).includes(id)) return true;
-        const before = own.filter((set) => set.instr.end <= read.pos && !waitsBetween(set, { fn, instr: read }));
-        return covers(
-          fn,
-          before.map(({ instr }) => instr.block),
-          read.block,
-        );
-      })
-    );
+    const isSetBefore = (read: Instr, block: BlockId): boolean =>
+      covers(
+        fn,
+        own.filter((set) => set.instr.end <= read.pos && !waitsBetween(set, { fn, instr: read })).map(({ instr }) => instr.block),
+        block,
+      );
+    // What hangs on a condition begins after that has been asked.
+    const isAskedAfter = (read: Instr): boolean => {
+      for (let at = fn.fact.blocks[read.block]; at !== undefined; at = fn.fact.blocks[at.parent])
+        if (at.cond === id && !isSetBefore(read, at.parent)) return false;
+      return true;
+    };
+    return fn.fact.instrs.every((read) => isAskedAfter(read) && (!operandsOf(read).includes(id) || isSetBefore(read, read.block)));
   });
 }
 

@@ -212,6 +212,9 @@ export const ANSWERS_OF_CLIENTS = /^(?:query|find\w*|get\w*|fetch|request|json|d
 /** Calls that give a document with methods of its own. */
 export const DOCUMENTS = /^(?:findOne|findById)$/;
 
+/** `crew.seats.id(seat)`: a document that lies in a list of another, https://mongoosejs.com/docs/subdocs.html#removing-subdocs. */
+export const PARTS_OF_DOCUMENTS = /^mongoose:.*\)(?:\.[$\w]+)+\.id(?:\(\))?$/;
+
 /** Methods of documents and queries that do go to the service. */
 export const DOCUMENT_METHODS = /^(?:exec|execute|save|getDocs?)$/;
 

@@ -22,3 +22,12 @@ export const APP_CALLS = /:\.?useNitroApp\(\)$/;
 
 /** Apps of Express, not routers, as the package's call makes them. */
 export const EXPRESS_APP = /^express:(?:\.default|\.createServer)?\(\)$/;
+
+/** Schemas of documents, as mongoose makes them: https://mongoosejs.com/docs/guide.html#methods. */
+export const SCHEMAS = /^mongoose:.*\bSchema\(\)$/;
+/** Where a schema keeps the methods of its documents. */
+export const METHODS_OF_DOCUMENTS = /^mongoose:.*\bSchema\(\)\.methods$/;
+/** Where it keeps those of the models themselves. */
+export const METHODS_OF_MODELS = /^mongoose:.*\bSchema\(\)\.statics$/;
+/** What mongoose gave: models, and the documents that they find or make. */
+export const DOCUMENT_GIVERS = /^mongoose:.*\)/;

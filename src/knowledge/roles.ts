@@ -449,3 +449,6 @@ export const SESSIONS_OF_PEOPLE =
 
 /** Fields in which lies what people write. */
 export const WRITTEN_PARTS = /^(?:text|content|message|msg|body|comment)$/i;
+
+/** Logins that have begun and wait for their code, whatever client is kept for each of them meanwhile. */
+export const BEGUN_LOGINS = /\b(?:pending|awaiting|waiting|begun|started) (?:auth\w*|log ?ins?|sign ?ins?|verifications?)\b/;

@@ -30,6 +30,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['read-with-two-eyes/05', 'that a number which is fetched once and counted on numbers what is sent, its name says'],
   ['loaded-by-its-place/01', 'that a day is the day of the last run, its name says'],
   ['fresh-servers-19/04', TOLD_APART_BY_NAME],
+  ['twice-read-y-b/14', 'that a client waits for the code of a login, and does not serve anybody, its name says'],
   ['fresh-servers-19/04b', TOLD_APART_BY_NAME],
   ['owner/20', 'that what each process draws lets people in, and does not only guard a form, its name says'],
   ['owner/21', 'answers kept open by a hub that is given them, of which only names say that they are no rows'],

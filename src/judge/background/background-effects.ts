@@ -23,6 +23,7 @@ import {
   NETWORK,
   NOT_WORK,
   OWN_ROW_METHODS,
+  PARTS_OF_DOCUMENTS,
   PLAIN_DOCUMENT_METHODS,
   QUICK_METHODS,
   READ_FILES,
@@ -33,6 +34,7 @@ import {
   TELLING_METHODS,
   WRITES_AT_ONCE,
 } from '../../knowledge/background-words.js';
+import { DOCUMENT_GIVERS } from '../../knowledge/carriers.js';
 import { CHAT_METHODS, CHAT_TARGETS, ROLE_LISTS, ROLE_METHODS } from '../../knowledge/bots.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
@@ -201,10 +203,15 @@ export function calleePaths(program: Program, fn: ProgramFunction, instr: CallIn
   if (instr.callee >= 0) return pathsOf(instr.callee);
   if (instr.recv === undefined || instr.prop == null) return [];
   const known = pathsOf(instr.recv, true);
+  if (known.length > 0 && known.every((path) => DOCUMENT_GIVERS.test(path)) && isOwnMethod(program, fn, instr)) return [];
   return (known.length > 0 ? known : declaredPaths(fn, instr.recv)).map((path) =>
     path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`,
   );
 }
+
+/** `crew.stampBadge()`, where `crewSchema.methods.stampBadge = function () ...`: the program's own function, whatever package gave the document. */
+const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>
+  program.phases.edgesAt(fn, instr).some((edge) => edge.kind === 'call' && edge.via === undefined);
 
 /** Classes of packages that a class extends: `Order.destroy(...)`, where `class Order extends Model`. */
 function inheritedFrom(program: Program, cls: Obj, depth = 0): readonly string[] {
@@ -389,6 +396,7 @@ export function isOutside(path: string, method: string): boolean {
   if (BUILT_QUERIES.test(owner) && BUILDING_METHODS.test(method)) return false;
   if (GATHERED.test(owner)) return false; // gathered, and sent by one call later
   if (PUT_TOGETHER.test(owner)) return false;
+  if (PARTS_OF_DOCUMENTS.test(owner)) return false; // it leaves its list here, and `save` of the document sends that
   const gave = /\.([$\w]+)\(\)$/.exec(owner)?.[1];
   if (gave !== undefined && GIVES_ROWS.test(gave) && OWN_ROW_METHODS.test(method)) return false;
   if (

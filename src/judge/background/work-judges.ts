@@ -44,7 +44,17 @@ import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
 import { callAtHead, outsideWords, telling, what, type Work } from './work.js';
 import { safe, tolerable, unsafe, type Judgement } from './work-judgement.js';
-import { addsRow, changesRow, isCacheFill, isCachePut, isInvalidation, isLongWork, isMostlyRecords, storesRecords } from './work-kinds.js';
+import {
+  addsRow,
+  changesRow,
+  countsLooks,
+  isCacheFill,
+  isCachePut,
+  isInvalidation,
+  isLongWork,
+  isMostlyRecords,
+  storesRecords,
+} from './work-kinds.js';
 import { wordsOf } from '../roles/words.js';
 import { clientReason, splitPath } from '../stores/libraries.js';
 
@@ -196,6 +206,7 @@ function records(work: Work): Judgement | undefined {
     spoken,
     isLevel,
     spelled,
+    head,
     headPaths,
   } = work;
   if (isLevel && effects.outside.length > 0 && effects.outside.every(({ path }) => ADDS_LINES.test(path ?? ''))) {
@@ -212,6 +223,7 @@ function records(work: Work): Judgement | undefined {
   }
   const missing = (): Judgement => unsafe('medium', `${what(work)}; rows that are cut off are missing later`);
   const mostly = isMostlyRecords(effects);
+  if (direct && countsLooks(fn, head)) return missing();
   if (headPaths.some((path) => ANALYTICS_PACKAGES.test(path)) || isLevel || (!spoken && RECORDS.test(near) && mostly && !isLongJob(work)))
     return missing();
   const isCheap = !spoken && CHEAP.test(named) && mostly && !tellsHowItGoes(work);

@@ -62,6 +62,22 @@ export const addsRow = (method: string, paths: readonly string[]): boolean =>
   (/^(?:insert|create|save)(?![a-z])/.test(method) && paths.some((path) => isStorePath(path))) ||
   (method === 'add' && paths.some((path) => ADDS_DOCUMENT.test(path)));
 
+/**
+ * `note.views += 1; note.save()`: all that the row is sent for is a count of those who looked at it, as `$inc: { views: 1 }` would do. What else
+ * somebody puts into it goes with it.
+ */
+export function countsLooks(fn: ProgramFunction, { prop, recv }: CallInstr): boolean {
+  if (prop !== 'save' || recv === undefined) return false;
+  const row = originOf(fn.file, recv).variable;
+  const changes = fn.fact.instrs.flatMap((each) =>
+    each.op === 'set' && each.operator !== 'init' && originOf(fn.file, each.obj).variable === row ? [each] : [],
+  );
+  return (
+    changes.length > 0 &&
+    changes.every(({ operator, prop: name }) => /^(?:\+\+|\+=)$/.test(operator) && name !== null && RECORDS.test(wordsOf(name)))
+  );
+}
+
 /** Entries of a shared cache are removed because what they copy has changed, and nothing else is done. */
 export function isInvalidation(effects: Effects): boolean {
   const writes = effects.outside.filter((each) => !ASKING_METHODS.test(each.method));

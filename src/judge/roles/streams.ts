@@ -52,6 +52,16 @@ export const filesSockets = (profile: Profile): boolean =>
 /** The same, as the types say it: a `client` may be a customer. */
 export const filesTypedSockets = (profile: Profile): boolean => allPut(profile, (fact) => CONNECTION_TYPES.test(fact.type ?? ''));
 
+/** `sittings.set(socket, { room, page })`: what is kept of each is filed under the open connection itself. */
+export function filesUnderSockets({ collections, writes }: Profile): boolean {
+  const keys = writes.flatMap(({ dead, depth, operation, fn, instr }) =>
+    !dead && depth === 'contents' && operation === 'set' && instr.op === 'call' && instr.args[0] !== undefined
+      ? [originIn(fn, instr.args[0])]
+      : [],
+  );
+  return collections.some(({ kind }) => kind === 'map') && keys.length > 0 && keys.every((fact) => CONNECTION_TYPES.test(fact?.type ?? ''));
+}
+
 /** What is put there by name, and in the maps and sets in it: `rooms.get(id).set(user, socket)`. */
 function allPut(profile: Profile, isSuch: (fact: VarFact) => boolean): boolean {
   const put = profile.writes.flatMap(({ dead, depth, operation, fn, instr }) => {

@@ -59,6 +59,7 @@ import { lazy } from './lazy.js';
 import { SPOKEN, type Served } from './served.js';
 import { neverRead } from './unread.js';
 import { takesBackWhatItFiled } from './taken-back.js';
+import { picksSentences } from '../roles/in-turn.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
 import { joinsParts } from './wiring.js';
 
@@ -249,6 +250,8 @@ function ofNoWeight({ program, profile, role, score, writes, reads }: Served): S
   }
   if (heardLast(program, profile, writes, reads))
     return tolerable('says whether something outside answered this instance when it was asked last; it is asked again', 'circuit-breaker');
+  if (picksSentences(profile))
+    return tolerable('which of some fixed sentences comes next; another instance begins with another', 'round-robin');
   if (countsToUpkeep(program, profile))
     return tolerable('only counts until this instance tidies up again; each tidies up what is its own', 'counter');
   const note = notesTime(profile, writes, reads);

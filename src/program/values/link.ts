@@ -12,6 +12,7 @@ import { eachInitialiser, eachMethod, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from '../modules/paths.js';
+import { settleDocumentMethods } from './idioms/document-methods.js';
 import { settleInjected } from './idioms/injected.js';
 import { settleDefaults } from './idioms/left-out.js';
 import { settleProviders } from './idioms/provided.js';
@@ -71,6 +72,7 @@ export function link(input: LinkInput): Solver {
   settleCarried(solver);
   settleAppSettings(solver, isRequest);
   settleUnknownCalls(solver);
+  settleDocumentMethods(solver);
   settleHandedMethods(solver);
   return solver;
 }

@@ -1,8 +1,8 @@
 /** Signs of those who are connected, and of those who are told. */
-import { ABORT_WORDS, MOMENT_NAMES } from '../../../knowledge/roles.js';
+import { ABORT_WORDS, BEGUN_LOGINS, MOMENT_NAMES } from '../../../knowledge/roles.js';
 import { addsOneAndCompares, comparesCount, countsEach, countsUp } from '../counts.js';
 import { keepsMost } from '../amounts.js';
-import { filesTypedSockets, holdsOnlyData, holdsStreams } from '../streams.js';
+import { filesTypedSockets, filesUnderSockets, holdsOnlyData, holdsStreams } from '../streams.js';
 import { isMoment, notesWhoWasSeen } from '../time-marks.js';
 import { always, has, type Sign } from './sign.js';
 
@@ -24,7 +24,12 @@ export const CONNECTIONS: readonly Sign[] = [
     holds: ({ profile, scalar }) => scalar && (has(profile.writes, /increment|decrement|assign [+-]=/) || keepsMost(profile)),
     weight: -12,
   },
-  { holds: ({ profile }) => profile.botEntries && profile.collections.length > 0, weight: 16, says: 'it holds bots that are connected' },
+  {
+    holds: ({ profile }) => profile.botEntries && profile.collections.length > 0 && !BEGUN_LOGINS.test(profile.words.symbol),
+    weight: 16,
+    says: 'it holds bots that are connected',
+  },
+  { holds: ({ profile }) => filesUnderSockets(profile), weight: 16, says: 'it is filed under open sockets' },
   { holds: ({ profile }) => holdsStreams(profile) || filesTypedSockets(profile), weight: 6, says: 'it holds open streams or sockets' },
   { holds: ({ profile, scalar }) => !scalar && countsEach(profile), weight: -12 },
   {

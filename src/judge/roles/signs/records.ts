@@ -16,6 +16,7 @@ import {
   TIMES_NAMES,
   WHOSE,
 } from '../../../knowledge/roles.js';
+import { literalOf } from '../../../program/values/definitions.js';
 import { isParsed } from '../../../program/values/externals.js';
 import { isRemoval, storedLiteral, type Profile } from '../../profile.js';
 import { addsToFound, countsByOne, ranks } from '../amounts.js';
@@ -99,8 +100,25 @@ export const CONFIG: readonly Sign[] = [
   },
 ];
 
-/** `getCurrentSession()` gives it on: that does not make it what one request brought. */
-export const REQUEST_CONTEXT: readonly Sign[] = [{ holds: ({ evidence }) => isHearsay(evidence), weight: -12 }];
+export const REQUEST_CONTEXT: readonly Sign[] = [
+  // `getCurrentSession()` gives it on: that does not make it what one request brought.
+  { holds: ({ evidence }) => isHearsay(evidence), weight: -12 },
+  // `activeRequests.set(user, id)`: each finds its own, and nobody that of another.
+  { holds: ({ profile }) => filesEachByKey(profile), weight: -12 },
+];
+
+/** All that is put there is filed in Maps, under keys that do not stand in the source. */
+function filesEachByKey({ collections, writes }: Profile): boolean {
+  const keys = writes.flatMap(({ dead, operation, instr, fn }) =>
+    !dead && operation === 'set' && instr.op === 'call' ? [literalOf(fn.file, instr.args[0] ?? -1)] : [],
+  );
+  return (
+    collections.length > 0 &&
+    collections.every(({ kind }) => kind === 'map' || kind === 'weakmap') &&
+    keys.length > 0 &&
+    keys.every((each) => each === undefined)
+  );
+}
 
 /** `gameSessions`, a field of a `QuizSessionController`: what somebody plays, reads or writes there, and not that they are logged in. */
 function isSessionOfSomething({ words: { symbol, owner } }: Profile): boolean {
