@@ -198,6 +198,9 @@ export const POLLING_WORDS = /\b(?:status|poll(?:ing)?|progress|logs?|health|hea
 /** Names that are the settings of something, whatever that is. */
 export const CONFIG_NAMES = /\b(?:config|configuration|settings|preferences)$/;
 
+/** Whom a file or a class serves, which says nothing of what lies in it: `routes/admin.ts`, `AdminService`. */
+export const SERVED_PEOPLE = /\badmins?\b/g;
+
 /** Names of what works on something that others keep: `QueueCleaner`, `session-sweeper`. */
 export const WORKS_ON =
   /\b(?:cleaners?|cleanup|sweepers?|checkers?|fetchers?|scanners?|importers?|exporters?|parsers?|validators?|crawlers?|scrapers?|analy[sz]ers?|launchers?|loaders?|migrators?)\b/;

@@ -87,7 +87,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['served/20', 'numbers by key that are compared with a number: tries, or figures'],
   ['read-by-owners/07', SET_LIKE_A_SETTING],
   ['stack-c/04', 'rows that are also taken out one after the other: whether they wait for that, their name says'],
-  ['stack-c/05', SET_LIKE_A_SETTING],
   ['stack-c/07', 'that keys are not used because their service refused them, the name says'],
   ['stack-c/15', 'that a request to an address tells somebody something, the name of its function says'],
   ['read-by-owners/08', 'rows that wait to be written: lines of a log, or work'],

@@ -1,5 +1,5 @@
 /** What a cell is for, from the words and shapes around it. The words stand in knowledge/roles.ts. */
-import { CONTAINER_WORD, GENERIC_NAMES, HEADS, VOCABULARY, WORKS_ON } from '../../knowledge/roles.js';
+import { CONTAINER_WORD, GENERIC_NAMES, HEADS, SERVED_PEOPLE, VOCABULARY, WORKS_ON } from '../../knowledge/roles.js';
 import type { Vocabulary } from '../../knowledge/vocabulary.js';
 import type { Role } from '../finding.js';
 import type { Profile } from '../profile.js';
@@ -67,7 +67,7 @@ export function rolesOf(profile: Profile): readonly RoleGuess[] {
       evidence.push(`${where} says "${word}"`);
     };
     const hear = (text: string, pattern: RegExp | undefined, weight: number, where: string): void => {
-      const found = pattern?.exec(text);
+      const found = pattern?.exec(OF_SURROUNDINGS.test(where) ? text.replace(SERVED_PEOPLE, ' ') : text);
       if (!found) return;
       // The cleaner of a queue keeps no queue.
       const isWorkedOn = OF_SURROUNDINGS.test(where) && WORKS_ON.test(text) && !WORKS_ON.test(found[0]);
