@@ -25,7 +25,7 @@ export function isOnlyCopy({ program, profile, role, score, contents }: Served):
     !REPORTED.test(profile.words.values) &&
     contents.length > 0 &&
     profile.collections.every(({ kind }) => /^(?:array|map|set)$/.test(kind)) &&
-    !profile.writes.some((each) => isRemoval(each)) &&
+    !profile.writes.some((each) => !each.dead && isRemoval(each)) &&
     contents.every((each) => each.depth === 'contents' && isAdded(program, each) && !isKeptElsewhere(program, each))
   );
 }
