@@ -115,7 +115,7 @@ export const AUTH: readonly LibraryEntry[] = [
     instead: { redis: 'cacheProvider over Redis', upstash: 'cacheProvider over @upstash/redis', database: 'cacheProvider over a table' },
     source: 'lib/saml.js:89-92',
   }),
-  keeps('remix-utils', '9.4.0', {
+  keeps('remix-utils', '7.0.0', {
     exports: ['.Honeypot'],
     created: 'new',
     role: 'auth',
@@ -124,7 +124,7 @@ export const AUTH: readonly LibraryEntry[] = [
     what: 'Forms are sealed with a seed that each process draws for itself: what one instance rendered is spam to another.',
     fix: 'Pass `encryptionSeed: process.env.HONEYPOT_SECRET`, the same for all instances.',
     instead: { native: 'one secret of the environment' },
-    source: 'src/server/honeypot.ts',
+    source: 'https://www.epicweb.dev/workshops/professional-web-forms/honeypot/consistent-encryption-with-honeypot-server',
   }),
   keeps('express-jwt-blacklist', '1.1.0', {
     exports: ['.configure'],

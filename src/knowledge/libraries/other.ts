@@ -441,7 +441,7 @@ export const OTHER: readonly LibraryEntry[] = [
     instead: { redis: 'an IIdempotencyDataAdapter over Redis', database: 'an IIdempotencyDataAdapter over a table with a unique key' },
     source: 'dist/services/idempotencyService.js, dist/defaults',
   }),
-  keeps('@node-idempotency/core', '1.0.9', {
+  keeps('@node-idempotency/express', '1.0.6', {
     exports: ['@node-idempotency/express:.idempotencyAsMiddleware', '@node-idempotency/nestjs:.NodeIdempotencyModule.forRootAsync'],
     created: 'call',
     role: 'idempotency',

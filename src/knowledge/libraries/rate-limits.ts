@@ -47,18 +47,6 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     install: ['@upstash/ratelimit', '@upstash/redis'],
     source: 'lib/index.js:1-20',
   }),
-  keeps('next-rate-limit', '0.0.3', {
-    exports: [''],
-    created: 'call',
-    role: 'rate-limit',
-    severity: 'critical',
-    when: always,
-    what: 'Hits are counted in an LRU cache of this process, so each instance grants the whole limit again.',
-    fix: 'Count in Redis: Ratelimit of @upstash/ratelimit.',
-    instead: { redis: 'RateLimiterRedis of rate-limiter-flexible', upstash: 'Ratelimit.slidingWindow of @upstash/ratelimit' },
-    install: ['@upstash/ratelimit', '@upstash/redis'],
-    source: 'https://www.npmjs.com/package/next-rate-limit',
-  }),
   keeps('@trpc-limiter/memory', '1.0.0', {
     exports: ['.createTRPCStoreLimiter'],
     created: 'call',

@@ -157,6 +157,5 @@ export const RATE_LIMIT_CASES: Cases = {
       `import limiterFactory from 'lambda-rate-limiter'; const limiter = limiterFactory({ interval: 60000, uniqueTokenPerInterval: 500 });`,
     ],
   },
-  'next-rate-limit': { memory: [`import rateLimit from 'next-rate-limit'; const limiter = rateLimit({ interval: 60000 });`] },
   'p-throttle': { memory: [`import pThrottle from 'p-throttle'; const throttle = pThrottle({ limit: 2, interval: 1000 });`] },
 };

@@ -274,7 +274,7 @@ export const OTHER_CASES: Cases = {
     ],
     safe: [`import { idempotency } from 'express-idempotency'; const once = idempotency({ dataAdapter: new RedisAdapter(client) });`],
   },
-  '@node-idempotency/core': {
+  '@node-idempotency/express': {
     memory: [
       `import { idempotencyAsMiddleware, StorageAdapterEnum } from '@node-idempotency/express'; const once = await idempotencyAsMiddleware({ storage: { adapter: StorageAdapterEnum.memory } });`,
     ],
