@@ -135,33 +135,27 @@ function runtimeOfAdapter({ adapter, adapterOptions }: Layout): Runtime {
 function find(use: FrameworkUse, view: ProgramView): FrameworkFindings {
   const layout = layouts.of(use, view);
   const entries = new EntryList(view, use, 'sveltekit', runtimeOfAdapter(layout));
-  const clientFiles: string[] = [];
-  const places: string[] = [];
+  const found: Files = { clientFiles: [], places: [] };
   // The root layout may turn server rendering off for the whole app.
   const browserOnly = optionAt(view, layout.routes, layout.routes, 'layout', 'ssr') === false;
   for (const file of sourcesOf(view, use.root)) {
     const name = file.slice(file.lastIndexOf('/') + 1);
-    if (isInside(file, layout.routes) && ROUTE_FILE.test(name)) routeFile(view, entries, { clientFiles, places }, layout, file);
+    if (isInside(file, layout.routes) && ROUTE_FILE.test(name)) routeFile(view, entries, found, layout, file);
     else if (/\.remote\.[jt]s$/.test(name)) remoteFunctions(view, entries, file);
-    else if (name.endsWith('.svelte') && browserOnly) clientFiles.push(file);
+    else if (name.endsWith('.svelte') && browserOnly) found.clientFiles.push(file);
     else if (name.endsWith('.svelte')) entries.addComponent(`component ${baseName(file)}`, 'render', file);
   }
-  hooks(view, entries, clientFiles, layout);
-  // The server imports its hooks when it starts, also those that export nothing and only start something.
-  for (const stem of [layout.hooks.server, layout.hooks.universal]) {
-    const file = scriptAt(view, stem);
-    if (file !== undefined) places.push(file);
-  }
-  return { entryPoints: entries.entryPoints, clientFiles, places };
+  hooks(view, entries, found, layout);
+  return { entryPoints: entries.entryPoints, ...found };
 }
 
-function routeFile(
-  view: ProgramView,
-  entries: EntryList,
-  { clientFiles, places }: { readonly clientFiles: string[]; readonly places: string[] },
-  layout: Layout,
-  file: string,
-): void {
+/** Files that only browsers run, and those that the server loads by their place, whatever they export. */
+interface Files {
+  readonly clientFiles: string[];
+  readonly places: string[];
+}
+
+function routeFile(view: ProgramView, entries: EntryList, { clientFiles, places }: Files, layout: Layout, file: string): void {
   const slash = file.lastIndexOf('/');
   const folder = file.slice(0, slash);
   const [, kind = '', server, extension] = ROUTE_FILE.exec(file.slice(slash + 1)) ?? [];
@@ -205,7 +199,7 @@ function placeOf(layout: Layout, route: string, level: 'page' | 'layout' | 'serv
   };
 }
 
-function hooks(view: ProgramView, entries: EntryList, clientFiles: string[], layout: Layout): void {
+function hooks(view: ProgramView, entries: EntryList, { clientFiles, places }: Files, layout: Layout): void {
   const server = scriptAt(view, layout.hooks.server);
   if (server !== undefined) {
     for (const name of ['handle', 'handleFetch', 'handleError', 'handleValidationError'])
@@ -213,6 +207,8 @@ function hooks(view: ProgramView, entries: EntryList, clientFiles: string[], lay
     entries.addExport('hook init', 'startup', server, 'init');
   }
   const universal = scriptAt(view, layout.hooks.universal);
+  // The server imports its hooks when it starts, also those that export nothing and only start something.
+  for (const file of [server, universal]) if (file !== undefined) places.push(file);
   if (universal !== undefined) {
     entries.addExport('hook reroute', 'request', universal, 'reroute');
     for (const [name, functions] of exportedFields(view, universal, 'transport'))

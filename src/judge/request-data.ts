@@ -160,7 +160,7 @@ class RequestDataWalk {
       this.source ??= `${reader}()`;
       this.names.add(reader);
       for (const [name, part] of PARTS_READ) if (name.test(reader)) this.names.add(part);
-      for (const value of made.args) this.literal(fn.file, value);
+      for (const value of made.args) this.noteName(fn.file, value);
       return;
     }
     const saysWhich = path === 'global:Date' && made.isNew && made.args.length > 0; // `new Date(row.at)` is no moment of now
@@ -171,7 +171,7 @@ class RequestDataWalk {
     const name = made.prop ?? fn.file.facts.vars[made.callee]?.name;
     if (name) this.names.add(name);
     // `req.get('host')`, `headers.get('authorization')`: the header's name.
-    if ((name === 'get' || name === 'header') && made.args[0] !== undefined) this.literal(fn.file, made.args[0]);
+    if ((name === 'get' || name === 'header') && made.args[0] !== undefined) this.noteName(fn.file, made.args[0]);
     const isAnswered = this.sent && made.awaited === true;
     if (!isAnswered) for (const value of made.args) this.push({ ...step, value });
     if (made.recv !== undefined) this.push({ ...step, value: made.recv });
@@ -183,9 +183,9 @@ class RequestDataWalk {
   }
 
   /** `getCookie(event, 'session')`: what it is called. */
-  private literal(file: ProgramFunction['file'], value: VarId): void {
-    const header = literalOf(file, value)?.value;
-    if (typeof header === 'string') this.names.add(header.toLowerCase());
+  private noteName(file: ProgramFunction['file'], value: VarId): void {
+    const name = literalOf(file, value)?.value;
+    if (typeof name === 'string') this.names.add(name.toLowerCase());
   }
 
   /** `const retried = (work) => work()` and `retried(() => load())`: what it runs is what this call gave it, whatever others give. */

@@ -146,8 +146,9 @@ export function reachOf(input: ReachInput): Reach {
     );
   };
   const started = input.deployed.filter((each) => !talksToOne(each));
-  const workers = new Set(started.filter(worksBeside).flatMap((each) => [...closureOf(each)]));
-  const deployed = started.filter((each) => !worksBeside(each));
+  const beside = new Set(started.filter(worksBeside));
+  const workers = new Set([...beside].flatMap((each) => [...closureOf(each)]));
+  const deployed = started.filter((each) => !beside.has(each));
   serve(deployed);
   // Where nothing says what a package starts, each of its servers counts; where there is no server either, each module that registers routes.
   const development = new Set<string>();

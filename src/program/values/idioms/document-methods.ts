@@ -11,6 +11,7 @@ import type { Solver } from '../solver.js';
 
 /** Lets the calls of such methods run the functions that the schemas were given. */
 export function settleDocumentMethods(solver: Solver): void {
+  if (!solver.objects.some(({ path }) => path !== undefined && SCHEMAS.test(path))) return; // most programs: all that is set need not be looked through
   const methods = methodsOf(solver);
   if (methods.size === 0) return;
   for (const { fn, instr } of solver.calls) {
