@@ -35,12 +35,12 @@ export const isStoreAnswer = (path: string | undefined): boolean => path !== und
 export const isHttpAnswer = (path: string | undefined): boolean =>
   path !== undefined && (path.startsWith('global:fetch()') || HTTP_ANSWERS.test(path));
 
-const users = once<Program, Map<string, boolean>>(() => new Map());
+const users = once<Program, Map<number, boolean>>(() => new Map());
 
 /** Whether a function calls a store outside, itself or through the functions that it calls. */
 export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boolean {
   const known = users(program);
-  const key = `${fn.id}:${depth}`;
+  const key = fn.id * 4 + depth;
   const answer = known.get(key);
   if (answer !== undefined) return answer;
   known.set(key, false);

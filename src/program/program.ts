@@ -51,6 +51,8 @@ export interface Path {
 const MOST_PATHS = 24;
 /** How many ways up from a function that is handed a callback are followed any further; whose callers they are is asked of all. */
 const MOST_WAYS = 200;
+/** A function with fewer callers is looked through. */
+const MANY_CALLERS = 24;
 /** How many calls may lie between a wrapper of handlers and the handler. */
 const DEEPEST_WRAPPER = 8;
 
@@ -287,7 +289,8 @@ export class Program {
     let index = this.ways.get(key);
     if (!index) this.ways.set(key, (index = []));
     const all = index;
-    return (fn) => (all[fn.id] ??= callers(fn).map((edge) => (precise ? handedIn(fn, edge, callers) : [edge])));
+    const callBy = this.callBy(phases, callers);
+    return (fn) => (all[fn.id] ??= callers(fn).map((edge) => (precise ? handedIn(fn, edge, callers, callBy) : [edge])));
   }
 
   private readonly untoldPaths = new Map<EntryPoint, Path>();
@@ -318,6 +321,23 @@ export class Program {
     });
   }
 
+  private readonly callsBy = new Map<PhaseSet, (ReadonlyMap<ProgramFunction, CallEdge> | undefined)[]>();
+
+  /** The call of a function by another one: what the whole program calls is not looked through for each of them. */
+  private callBy(
+    phases: PhaseSet,
+    callers: (fn: ProgramFunction) => readonly CallEdge[],
+  ): (fn: ProgramFunction, from: ProgramFunction) => CallEdge | undefined {
+    let index = this.callsBy.get(phases);
+    if (!index) this.callsBy.set(phases, (index = []));
+    const all = index;
+    return (fn, from) => {
+      const edges = callers(fn);
+      if (edges.length < MANY_CALLERS) return edges.find((edge) => edge.from === from);
+      return (all[fn.id] ??= new Map(edges.map((edge) => [edge.from, edge]))).get(from);
+    };
+  }
+
   lineOf(file: ProgramFile, pos: number): number {
     return lineOf(file.facts.lineStarts, pos);
   }
@@ -331,16 +351,24 @@ export class Program {
  * The calls by which an inner function runs: where the function around it hands it to the caller, `handle(request, () => ...)`, it runs for
  * that one alone, and not for all who hand something to the same caller.
  */
-function handedIn(inner: ProgramFunction, last: CallEdge, callers: (fn: ProgramFunction) => readonly CallEdge[]): readonly CallEdge[] {
+function handedIn(
+  inner: ProgramFunction,
+  last: CallEdge,
+  callers: (fn: ProgramFunction) => readonly CallEdge[],
+  callBy: (fn: ProgramFunction, from: ProgramFunction) => CallEdge | undefined,
+): readonly CallEdge[] {
   const around = inner.file.functions[inner.fact.parent];
   if (!around || around.fact.kind === 'module' || last.from === around) return [last];
   let ways: readonly (readonly CallEdge[])[] = [[last]];
   for (let depth = 0; depth < 3; depth += 1) {
     const longer: (readonly CallEdge[])[] = [];
     for (const way of ways) {
-      for (const edge of callers((way[0] as CallEdge).from)) {
-        if (edge.from === around) return [edge, ...way];
-        if (longer.length < MOST_WAYS) longer.push([edge, ...way]); // what everybody calls
+      const { from } = way[0] as CallEdge;
+      const own = callBy(from, around);
+      if (own) return [own, ...way];
+      for (const edge of callers(from)) {
+        if (longer.length >= MOST_WAYS) break; // what everybody calls
+        longer.push([edge, ...way]);
       }
     }
     ways = longer;

@@ -12,3 +12,20 @@ it('comes to an end where every function gives what all others give', () => {
   );
   expect(loud(app)).toEqual(['seen']);
 });
+
+it('asks once of each function whether it changes rows, however many call one another', () => {
+  const count = 300;
+  const each = (write: (index: number) => string): string => Array.from({ length: count }, (_, index) => write(index)).join('');
+  const app = server(`import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+let settings = null;
+async function reload() { settings = await prisma.setting.findMany(); }
+${each((index) => `async function step${index}(kind) { if (kind === ${index}) await reload(); return kind; }\n`)}
+${each((index) => `async function path${index}(kind) {\n${each((inner) => `  await step${inner}(kind);\n`)}}\n`)}
+reload();
+app.get('/settings', (request, response) => { response.json(settings); });
+app.post('/:kind', async (request, response) => {
+${each((index) => `  await path${index}(request.params.kind);\n`)}  response.end();
+});`);
+  expect(loud(app)).toEqual([]);
+});

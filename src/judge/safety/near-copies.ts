@@ -14,6 +14,7 @@ import { fillingOf } from './filled-where-missing.js';
 import { isObtained } from './refetched.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { encloses } from '../../facts/positions.js';
+import { once } from '../../once.js';
 
 /** What a copy in front of a store means for the other instances; `rewritten`: stale, because requests put something else there. */
 export type NearCopy = 'fresh' | 'stale' | 'rewritten';
@@ -134,16 +135,45 @@ export function isReadAnewAfterChange(program: Program, { fn, instr }: Pick<Touc
 }
 
 /** Before this place the function, or one that calls it, changes rows. */
-const isBehindChange = (program: Program, fn: ProgramFunction, { pos }: Instr, depth = 2): boolean =>
-  storeCalls(program, fn).some(
-    (call) =>
-      call.pos < pos &&
-      (CHANGING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))),
-  ) ||
-  (depth > 0 &&
-    (program.phases.incoming.get(fn) ?? []).some(
-      (edge) => edge.kind === 'call' && edge.from !== fn && isBehindChange(program, edge.from, edge.instr, depth - 1),
-    ));
+const isBehindChange = (program: Program, fn: ProgramFunction, { pos }: Instr): boolean =>
+  firstChange(program, fn) < pos || isCalledBehindChange(program, fn, 2);
+
+const changesOf = once<Program, Map<ProgramFunction, number>>(() => new Map());
+
+/** Where a function changes rows for the first time; nowhere is at infinity. */
+function firstChange(program: Program, fn: ProgramFunction): number {
+  const known = changesOf(program);
+  let first = known.get(fn);
+  if (first === undefined) {
+    first = Infinity;
+    for (const call of storeCalls(program, fn))
+      if (
+        call.pos < first &&
+        (CHANGING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text)))
+      )
+        first = call.pos;
+    known.set(fn, first);
+  }
+  return first;
+}
+
+const calledBehind = once<Program, Map<number, boolean>>(() => new Map());
+
+/** A function changes rows and calls this one then, at most so many calls up: what everybody calls is called from thousands of places. */
+function isCalledBehindChange(program: Program, fn: ProgramFunction, depth: number): boolean {
+  if (depth === 0) return false;
+  const known = calledBehind(program);
+  const key = fn.id * 4 + depth;
+  let answer = known.get(key);
+  if (answer === undefined) {
+    answer = (program.phases.incoming.get(fn) ?? []).some(
+      ({ kind, from, instr }) =>
+        kind === 'call' && from !== fn && (firstChange(program, from) < instr.pos || isCalledBehindChange(program, from, depth - 1)),
+    );
+    known.set(key, answer);
+  }
+  return answer;
+}
 
 /** Some function that throws entries away is told to by a channel outside, which every instance hears. */
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
