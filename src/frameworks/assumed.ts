@@ -3,12 +3,12 @@
  * serve from. Its exported functions are then taken for entry points; command lines, scripts, browser code and tests are not.
  */
 import type { FileFacts } from '../facts/model.js';
-import { COMMAND_LINES } from '../knowledge/command-lines.js';
+import { BUNDLERS, COMMAND_LINES, PLUGIN_KITS } from '../knowledge/command-lines.js';
 import { MCP_OVER_HTTP, OVER_STDIO } from '../knowledge/hosts.js';
 import { SERVER_GLOBALS } from '../knowledge/places.js';
 import type { EntryPoint, PackageView, ProgramView, Value } from './framework.js';
 import { sourceOf, stemOf } from './handlers.js';
-import { bundleName, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
+import { bundleName, folderOf, isTestPath, packageOfSpecifier, type FunctionRef } from './helpers.js';
 
 /** Dependencies whose package is an app of the browser, the desktop or a phone, or a part of one, unless it has a server beside it. */
 const APP_LIBRARIES = [
@@ -90,7 +90,9 @@ const NOT_SERVED =
 export function assumedEntryPoints(pkg: PackageView, view: ProgramView): readonly EntryPoint[] {
   if (NOT_SERVED.test(`${pkg.root}/`) || isApp(pkg, view) || isCommandLine(pkg, view)) return [];
   const found = new Map<string, EntryPoint>();
+  const building = filesOfBuild(pkg, view);
   for (const file of pkg.files) {
+    if (building.has(file)) continue;
     const facts = view.facts(file);
     if (facts === undefined || isTestPath(file) || NOT_SERVED.test(withinPackage(pkg, file)) || isBrowserFile(facts)) continue;
     if (isOfCommands(pkg, file, facts)) continue;
@@ -237,6 +239,28 @@ function isGenerator({ root, manifest }: PackageView): boolean {
 const GENERATES = /^(?:gen|generate|codegen)(?:[:_-]|$)/;
 const RUNS_FILE = /(?:^|\s)(?:node|bun|tsx|ts-node|vite-node|deno run)\s+(?:run\s+)?(?:-\S+\s+)*[\w./@-]+\.[cm]?[jt]s\b/;
 const STARTS = /^(?:start|serve|server|dev|develop|watch|prod|production|launch|run|worker|bot|preview|deploy)\b/;
+
+/** Plugins of a bundler, and what nothing but those imports: whoever builds runs them. */
+function filesOfBuild(pkg: PackageView, view: ProgramView): ReadonlySet<string> {
+  const writesPlugin = (file: string): boolean =>
+    view.facts(file)?.imports.some((each) => (each.typeOnly ? BUNDLERS : PLUGIN_KITS).test(each.specifier)) === true;
+  const found = new Set(pkg.files.filter((file) => !isTestPath(file) && writesPlugin(file)));
+  if (found.size === 0) return found;
+  const importers = new Map<string, Set<string>>();
+  for (const file of pkg.files) {
+    for (const { specifier } of isTestPath(file) ? [] : (view.facts(file)?.imports ?? [])) {
+      const target = specifier.startsWith('.') ? sourceOf(view, folderOf(file), specifier) : undefined;
+      if (target === undefined) continue;
+      const known = importers.get(target) ?? new Set<string>();
+      importers.set(target, known.add(file));
+    }
+  }
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const [file, those] of importers) if ([...those].every((each) => found.has(each))) found.add(file);
+  }
+  return found;
+}
 
 function usesCommandLine(facts: FileFacts | undefined): boolean {
   return facts?.imports.some((each) => !each.typeOnly && COMMAND_LINES.has(packageOfSpecifier(each.specifier) ?? '')) === true;

@@ -1,5 +1,12 @@
 /** Whether a value comes from the request that is being served: its parameters, headers, user, or something drawn for it. */
-import { BODY_METHODS, CHECKING_METHODS, PARTS_READ, REQUEST_READERS, SAME_FOR_ALL } from '../knowledge/request-words.js';
+import {
+  BODY_METHODS,
+  CHECKING_METHODS,
+  CONFIGURATION_READERS,
+  PARTS_READ,
+  REQUEST_READERS,
+  SAME_FOR_ALL,
+} from '../knowledge/request-words.js';
 import { CLOCK, RANDOM_OR_CLOCK } from '../knowledge/runtime.js';
 import type { CallInstr, Instr, VarFact, VarId } from '../facts/model.js';
 import { definitionOf, literalOf, operandsOf, originOf } from '../program/values/definitions.js';
@@ -163,6 +170,7 @@ class RequestDataWalk {
       for (const value of made.args) this.noteName(fn.file, value);
       return;
     }
+    if (path !== undefined && CONFIGURATION_READERS.test(path)) return;
     const saysWhich = path === 'global:Date' && made.isNew && made.args.length > 0; // `new Date(row.at)` is no moment of now
     if (path !== undefined && DRAWS.has(path) && !saysWhich) {
       this.drawn = true;

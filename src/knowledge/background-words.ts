@@ -81,6 +81,11 @@ export const SYNCHRONOUS_ENDS = /^(?:run|all|get|values|exec|transaction)$/;
 export const SELF_HEALING =
   /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expired|gc|vacuum|warm|warm ?up|prewarm|preload|prefetch|pre ?generate|precompute|prime|revalidate|repair|reindex|heal|migrate|touch|last (?:seen|used|active|activity|access(?:ed)?|login|log in|sign ?in))\b/;
 
+/** Rows of those who come again and again, and the names of the moment at which they last did. */
+export const THOSE_WHO_COME = /^(?:\w+ )?(?:sessions?|devices?|presences?|visitors?)$/;
+export const NOTED_MOMENTS =
+  /^(?:updated|modified|touched|refreshed|(?:last )?(?:seen|used|active|activity|access(?:ed)?))(?: (?:at|on|time))?$/;
+
 /** Lists of what was used last: losing one entry is barely visible. */
 export const RECENT = /\b(?:recents?|recently (?:used|viewed|searched)|last (?:viewed|searched)|suggestions?)\b/;
 
@@ -116,7 +121,7 @@ export const SENDING_CALLS =
 
 /** Upkeep that runs periodically: nobody waits for one run. */
 export const UPKEEP =
-  /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
+  /\b(?:clean ?up|cleanups?|clean|prune|purge|sweep|retention|evict|expir\w*|gc|vacuum|warm|health|heartbeat|alive|ping|refresh|reload|metrics?|stats?|flush|telemetry|analytics|logs?|rotate|monitor\w*|collect\w*|scal\w*|snapshot|backup|delete from|stale|old)\b/;
 
 /** Packages whose calls note what somebody did, for those who count it later. */
 export const ANALYTICS_PACKAGES =

@@ -24,3 +24,7 @@ export const COMMAND_LINES: ReadonlySet<string> = new Set([
   '@stricli/core',
   'jsr:@cliffy/command',
 ]);
+
+/** Bundlers, of which a module that only names their types writes a plugin, and packages that are there for nothing else. */
+export const BUNDLERS = /^(?:vite|rollup|rolldown|webpack|@rspack\/core|esbuild|tsup|postcss|@babel\/core)$/;
+export const PLUGIN_KITS = /^(?:unplugin|@rollup\/pluginutils)$/;

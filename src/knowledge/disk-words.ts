@@ -4,6 +4,9 @@
 export const RECORD_PATHS =
   /\b(?:payments?|withdrawals?|deposits?|payouts?|refunds?|prizes?|orders?|accounts?|users?|customers?|clients?|transactions?|invoices?|bookings?|reservations?|wallets?|balances?|subscriptions?|subscribers?|appointments?|members?|profiles?|messages?|chats?|conversations?|posts?|comments?|todos?|tasks?|notes?|votes?|tickets?|carts?|contacts?|leads?|products?|inventory|employees?|students?|patients?|submissions?|waitlist|sessions?|tokens?|credentials?|passwords?)\b/;
 
+/** The tables that statements make, by name. */
+export const MADE_TABLES = /\bcreate\s+(?:virtual\s+)?table\s+(?:if\s+not\s+exists\s+)?["'`[]?([\w.]+)/gi;
+
 /** A folder or file that is a whole store. */
 export const STORE_PATHS = /\b(?:db|database|records?|entities|store|storage)\b/;
 

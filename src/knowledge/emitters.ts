@@ -45,6 +45,9 @@ export const LISTENING_FUNCTIONS =
 /** Methods by which something goes to an open connection. */
 export const SENDING_METHODS = /^(?:send|write|enqueue|emit|sendMessage|postMessage|push|publish|terminate)$/;
 
+/** What a call of JSON-RPC says of itself: `jsonrpc: '2.0'`. */
+export const CALL_ENVELOPE = '2.0';
+
 /** Emitters of the runtime and their like are cells: `process-events` judges them by who emits and who listens. */
 export const EMITTER_PACKAGES: ReadonlySet<string> = new Set([
   'node:events',
@@ -136,6 +139,10 @@ export const CLOSING_HOOKS = /^(?:onabort|onclose|onClose|cancel|close)$/;
 /** What connecting to a socket outside gives: each instance that does hears the same. */
 export const FEEDS =
   /^(?:ws:(?:\.(?:WebSocket|default))?\(\)|global:WebSocket\(\)|isomorphic-ws:(?:\.\w+)?\(\)|reconnecting-websocket:(?:\.default)?\(\)|partysocket:(?:\.\w+)?\(\)|eventsource:(?:\.EventSource)?\(\)|global:EventSource\(\)|socket\.io-client:(?:\.(?:io|connect|default))?\(\))$/;
+
+/** Databases that tell each instance that asks what has changed, and the methods by which it asks. */
+export const LIVE_DATABASES = /^(?:firebase-admin(?:\/(?:firestore|database))?|@google-cloud\/firestore):/;
+export const LIVE_QUERIES = /^onSnapshot$/;
 
 /** Properties in which such a socket keeps who listens. */
 export const FEED_HOOKS = /^on(?:message|open|close|error)$/;

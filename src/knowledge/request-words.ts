@@ -86,6 +86,9 @@ export const CHECKING_METHODS = /^(?:parse|parseAsync|validate|validateAsync|val
 /** What a platform tells every invocation of one function alike. */
 export const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
 
+/** What frameworks give for a request that is the same for all of them: `useRuntimeConfig(event)` of Nuxt and Nitro, `env(c)` of Hono. */
+export const CONFIGURATION_READERS = /[.:](?:useRuntimeConfig|useAppConfig)$|^hono\/adapter:\.env$/;
+
 /** Functions and objects of the runtime that everybody in the process uses. */
 export const SHARED_GLOBALS = new Set([
   'fetch',

@@ -97,6 +97,10 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'own-upkeep/02',
+  'numbered-calls/02',
+  'set-for-all/02',
+  'live-query/01',
   'stack-c/02',
   'stack-c/03',
   'stack-c/05',

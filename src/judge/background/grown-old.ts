@@ -74,7 +74,7 @@ function holdsMoment(program: Program, fn: ProgramFunction, variable: VarId): bo
 }
 
 /** `new Date()`, `Date.now() - day`, `new Date(Date.now() - day).toISOString()`, `subDays(new Date(), 7)`. */
-function isOfClock(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+export function isOfClock(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = originOf(fn.file, variable).instr;
   if (depth > 6) return false;
   if (made?.op === 'binary')

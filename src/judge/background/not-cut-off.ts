@@ -1,5 +1,6 @@
 /** Work that nothing cuts off, whatever it does: something waits for it, or no request runs it. */
 import { DURABLE_OBJECT, HELD_OPEN, LETTING_GO, OWN_CHANNEL, SOCKET_NAMES } from '../../knowledge/background-words.js';
+import { BROWSER_DRIVERS, PAGE_ANSWERS, PAGE_QUESTIONS } from '../../knowledge/runtime.js';
 import type { Instr } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { bit, has } from '../../program/phases/phases.js';
@@ -64,10 +65,33 @@ function endsWithConnection({ file, fact }: ProgramFunction): boolean {
 function whyNothingIsLost(program: Program, { fn, instr, runs, then }: BackgroundSite): string | undefined {
   const { name } = calleeName(fn, instr);
   if (runs.length > 0) return undefined;
+  if (answersPage(fn, instr))
+    return 'a page of a browser that this instance drives asks, and the work with that page waits until it is answered';
   if (OWN_CHANNEL.test(name)) return 'it opens or closes a channel of this instance, which lives as long as those who listen';
   if (instr.args.length > 0 || !LETTING_GO.test(name) || then.some((each) => effectsOf(program, [each]).outside.length > 0))
     return undefined;
   return 'something that this instance held open is let go, which the end of the instance does as well';
+}
+
+/** `page.on('request', (each) => { void each.continue(); })`, where the module drives a browser. */
+function answersPage(fn: ProgramFunction, instr: Instr): boolean {
+  const { file } = fn;
+  if (instr.op !== 'call' || instr.recv === undefined || !PAGE_ANSWERS.test(instr.prop ?? '')) return false;
+  if (!file.facts.imports.some(({ specifier }) => BROWSER_DRIVERS.test(`${specifier}:`))) return false;
+  const asked = originOf(file, instr.recv).variable;
+  const home = file.functions.find((each) => each.fact.params[0] === asked);
+  return (
+    home !== undefined &&
+    file.functions.some(({ fact }) =>
+      fact.instrs.some(
+        (each) =>
+          each.op === 'call' &&
+          each.pos <= home.fact.pos &&
+          home.fact.end <= each.end &&
+          (each.prop === 'route' || PAGE_QUESTIONS.test(String(literalOf(file, each.args[0] ?? -1)?.value))),
+      ),
+    )
+  );
 }
 
 /** Code inside the callback that `after(...)` or `waitUntil(...)` was given. */

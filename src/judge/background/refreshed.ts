@@ -11,4 +11,4 @@ export const onlyReads = ({ fn, instr, method }: Outside): boolean =>
 /** Nothing that changes should be the same everywhere, and one of it is a copy that can be had again. */
 export const areCopies = (changed: readonly JudgedCell[]): boolean =>
   changed.every((each) => each.verdict !== 'unsafe') &&
-  changed.some((each) => each.verdict === 'tolerable' && /cache|memo/.test(each.role));
+  changed.some((each) => each.verdict === 'tolerable' && /cache|memo|config|entity-store/.test(each.role));

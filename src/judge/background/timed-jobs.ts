@@ -50,7 +50,10 @@ export function job(
   const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
-  if (loops && holdsLockOutside(program, site.runs, effects.functions, (fn) => effectsOf(program, [fn]).outside.length > 0)) {
+  // What is only put off from the start to a little later is no more than what comes round.
+  const once = site.when === 'once' && !loops;
+  const late = once && (phasesOf(program, site) & ~(bit('module') | bit('startup'))) === 0;
+  if ((loops || late) && holdsLockOutside(program, site.runs, effects.functions, (fn) => effectsOf(program, [fn]).outside.length > 0)) {
     return {
       verdict: 'tolerable',
       role: 'background-work',
@@ -84,9 +87,6 @@ export function job(
     (each) => (SENDING_CALLS.test(each.method) && !COMMANDS_TO_STORES.test(each.path ?? '')) || isSender(each.fn),
   );
   const waited = pollers.length > 0 || called || sends || (WAITED.test(words) && !tidies);
-  // What is only put off from the start to a little later is no more than what comes round.
-  const once = site.when === 'once' && !loops;
-  const late = once && (phasesOf(program, site) & ~(bit('module') | bit('startup'))) === 0;
   const severity: Severity = shipsFigures(program, cells, effects)
     ? 'medium'
     : !loops && !late

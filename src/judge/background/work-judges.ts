@@ -39,6 +39,7 @@ import { wordsOfChain } from './call-words.js';
 import type { BackgroundSite } from './background-site.js';
 import { setsTimers } from './endless-loops.js';
 import { onlyDeletesOld } from './grown-old.js';
+import { onlyNotesMoment } from './looked-in.js';
 import { isFilledIn } from './filled-in.js';
 import { areCopies, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
@@ -110,6 +111,8 @@ const JUDGES: readonly ((work: Work) => Judgement | undefined)[] = [
     notesWhatWasLast(work) && !WAITED.test(work.near)
       ? tolerable('it remembers what was used last, and losing one entry is barely visible')
       : undefined,
+  (work) =>
+    onlyNotesMoment(work) ? tolerable('it only notes when somebody was last there, which the next request notes again') : undefined,
   (work) => (healsItself(work) ? tolerable('it cleans up or warms up, and a later request does the same again') : undefined),
   (work) =>
     shipsFigures(work.program, work.cells, work.effects)

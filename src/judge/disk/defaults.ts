@@ -20,6 +20,18 @@ export function laysDownDefault(program: Program, call: FileCall): boolean {
   );
 }
 
+/**
+ * `if (!existsSync('/tmp/ca.pem')) writeFileSync('/tmp/ca.pem', await parameter('ca'))`: fetched once for each instance, which nothing of any request
+ * goes into.
+ */
+export function keepsCopyAtHand(program: Program, call: FileCall): boolean {
+  const { fn, instr, fact, path } = call;
+  const value = fact.data === undefined ? undefined : instr.args[fact.data];
+  if (value === undefined || path.includes('*') || !isTemporary(path) || !isWhereNoneIs(program, call)) return false;
+  const { source, drawn, given } = requestDataOf(program, fn, value);
+  return source === undefined && !drawn && !given;
+}
+
 /** It runs only where a look has found no file of that path. */
 const isWhereNoneIs = (program: Program, { fn, instr, at, path }: FileCall): boolean =>
   guardsAround(fn, instr.block).some(

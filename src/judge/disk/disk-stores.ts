@@ -1,6 +1,8 @@
 /** Packages that keep files: SQLite and other databases in a file, upload middleware. */
-import { SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
+import { MADE_TABLES, SETTINGS_PACKAGES, UPLOAD_FOLDER_OPTIONS, UPLOAD_PACKAGES } from '../../knowledge/disk-words.js';
+import { CACHE_WORDS } from '../../knowledge/roles.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
+import { textsUsedBy } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
@@ -12,6 +14,7 @@ import { optionOf, type FileCall } from './disk-calls.js';
 import { isTemporary, pathText } from './disk-paths.js';
 import { areUploadsRemoved, isNeverAsked } from './removed-uploads.js';
 import { calleeOf, holderOf } from '../stores/store-names.js';
+import { wordsOf } from '../roles/words.js';
 import { lifeOf, storeSitesOf, type StoreSite } from '../stores/store-sites.js';
 import { onlyAsks, usesOf, type Use } from '../stores/store-uses.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
@@ -134,6 +137,18 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
       evidence: [entry.what],
     };
   }
+  if (entry.shape === 'database' && holdsOnlyCaches(uses)) {
+    return {
+      hazard,
+      role: 'cache',
+      verdict: 'tolerable',
+      unreached,
+      severity: unreached ? 'info' : 'low',
+      confidence: 'likely',
+      reason: 'every table that it makes is a cache, whose rows can be fetched or computed again',
+      evidence: [entry.what],
+    };
+  }
   return {
     hazard,
     role: entry.role,
@@ -150,6 +165,13 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
     evidence: [entry.what],
     isUnsure: site.answer === 'unknown',
   };
+}
+
+/** `db.exec('CREATE TABLE IF NOT EXISTS cache (key TEXT PRIMARY KEY, value TEXT)')`, and no other table; what is handed to others may get some from them. */
+function holdsOnlyCaches(uses: readonly Use[]): boolean {
+  if (uses.some((each) => each.how === 'given')) return false;
+  const tables = uses.flatMap(({ fn, instr }) => textsUsedBy(fn.file, instr)).flatMap((text) => [...text.matchAll(MADE_TABLES)]);
+  return tables.length > 0 && tables.every(([, name = '']) => CACHE_WORDS.test(wordsOf(name)));
 }
 
 /** `multer({ dest })` makes its folder when it is called, and so do those who call `mkdirSync` beside it: a function host refuses the very start. */

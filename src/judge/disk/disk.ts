@@ -26,7 +26,7 @@ import type { Confidence, Role, Severity } from '../finding.js';
 import { requestDataOf } from '../request-data.js';
 import type { JudgedHazard } from '../rule.js';
 import { fileCalls, isJson, type FileCall } from './disk-calls.js';
-import { laysDownDefault } from './defaults.js';
+import { keepsCopyAtHand, laysDownDefault } from './defaults.js';
 import { diskStores } from './disk-stores.js';
 import { folderOf, isTemporary, pathText, isSamePlace, DATA_FILES } from './disk-paths.js';
 import { calleeOf, namesIn } from '../stores/store-names.js';
@@ -146,6 +146,8 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     );
   if (served.length > 0 && group.every((each) => laysDownDefault(program, each)))
     return quiet('laid down where there is none, the same by every instance', 'config');
+  if (served.length > 0 && group.every((each) => keepsCopyAtHand(program, each)))
+    return slight(`a copy in ${first.path.replace('<tmp>', 'the temporary folder')} that each instance fetches where it has none`, 'cache');
   if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each)))
     return quiet('a copy of a file of the deployment, which each instance makes for itself', 'other');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);

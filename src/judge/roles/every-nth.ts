@@ -1,6 +1,7 @@
 /** Numbers that are counted up and divided: every hundredth call sweeps, the next of a list is taken. */
+import { LETTING_GO } from '../../knowledge/background-words.js';
 import type { Instr } from '../../facts/model.js';
-import { definitionOf, operandsOf } from '../../program/values/definitions.js';
+import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
@@ -46,9 +47,9 @@ function isOnlyCounted({ fn: { file }, instr }: Touch, isStep: (instr: Instr) =>
   return users.length > 0 && users.every((each) => isQuestion(file, each, isRest));
 }
 
-/** Throws away what is old under some condition, or calls a function of the program that does. */
+/** Throws away what is old under some condition, or calls a function of the program that does; or lets go of what the module holds, to begin anew. */
 const keepsUp = (program: Program, fn: ProgramFunction): boolean =>
-  fn.fact.instrs.some((each) => each.block !== 0 && isRemoving(each)) ||
+  fn.fact.instrs.some((each) => each.block !== 0 && (isRemoving(each) || letsOwnGo(fn, each))) ||
   (program.phases.outgoing.get(fn) ?? []).some(
     ({ kind, instr, to }) => kind === 'call' && instr.block !== 0 && to !== fn && removesSomewhere(program, to, 0),
   );
@@ -58,6 +59,14 @@ function removesSomewhere(program: Program, fn: ProgramFunction, depth: number):
     fn.fact.instrs.some(isRemoving) ||
     (depth < 3 && (program.phases.outgoing.get(fn) ?? []).some(({ to }) => to !== fn && removesSomewhere(program, to, depth + 1)))
   );
+}
+
+/** `const old = browser; browser = null; await old?.close()`, where the module declares `browser`: no caller's connection is ended by that. */
+function letsOwnGo({ file }: ProgramFunction, each: Instr): boolean {
+  if (each.op !== 'call' || each.recv === undefined || !LETTING_GO.test(each.prop ?? '')) return false;
+  const { variable, instr } = originOf(file, each.recv);
+  const held = instr?.op === 'get' ? file.facts.vars[originOf(file, instr.obj).variable] : file.facts.vars[variable];
+  return held !== undefined && (instr?.op === 'get' ? held.kind === 'this' : held.fn === 0 && held.kind === 'let');
 }
 
 const isRemoving = (each: Instr): boolean =>

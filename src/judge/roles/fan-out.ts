@@ -6,6 +6,8 @@ import {
   CHANNEL_READING,
   FEEDS,
   FEED_HOOKS,
+  LIVE_DATABASES,
+  LIVE_QUERIES,
   OUTSIDE_BUSES,
   SENDING_METHODS,
   SHARED_OUT,
@@ -29,7 +31,9 @@ import { once } from '../../once.js';
  * that untrue.
  */
 export function isFedFromOutside(program: Program, profile: Profile): boolean {
-  const sending = profile.touches.filter((each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation));
+  const sending = profile.touches.filter(
+    (each) => !each.dead && each.depth === 'entry' && SENDING_METHODS.test(each.operation) && !isNoted(each),
+  );
   const changes = new Set(profile.writes.map((each) => each.instr)); // `listeners.set(id, listener)` looks at what it puts there
   const looks = profile.reads.filter((each) => each.mode === 'read' && !isEntering(program, each) && !changes.has(each.instr));
   const passing = new Set((sending.length > 0 ? sending : looks).map((each) => each.fn));
@@ -41,6 +45,14 @@ export function isFedFromOutside(program: Program, profile: Profile): boolean {
     )
   );
 }
+
+/** `listener.topics.push(topic)`: what is known of whoever listens grows by a line, and nobody is told anything. */
+const isNoted = ({ fn, operation, mode, instr }: Touch): boolean =>
+  operation === 'push' &&
+  mode !== 'read' &&
+  instr.op === 'call' &&
+  instr.recv !== undefined &&
+  originOf(fn.file, instr.recv).instr?.op === 'get';
 
 /** `listeners.get(channel)?.delete(listener)`, `if (known) known.add(listener)`, `known.size`: who comes and goes is told nothing by what is there. */
 function isEntering(program: Program, touch: Touch): boolean {
@@ -148,8 +160,13 @@ function feedsOf(program: Program): ReadonlySet<ProgramFunction> {
     program.solver
       .objectsAt(fn.file, variable)
       .some((each) => each.kind === 'external' && FEEDS.test(each.path ?? '') && each.call?.args[0] !== undefined);
+  const isLive = (fn: ProgramFunction, variable: VarId): boolean =>
+    program.solver.objectsAt(fn.file, variable).some((each) => each.kind === 'external' && LIVE_DATABASES.test(each.path ?? ''));
   for (const { fn, instr } of program.solver.calls) {
     if (instr.recv !== undefined && /^(?:on|once|addListener|addEventListener)$/.test(instr.prop ?? '') && isFeed(fn, instr.recv))
+      for (const each of handedBy(program, fn, instr)) found.add(each);
+    // `db.doc('config/app').onSnapshot((found) => { settings = found.data(); })`: the database tells whoever has asked.
+    if (instr.recv !== undefined && LIVE_QUERIES.test(instr.prop ?? '') && isLive(fn, instr.recv))
       for (const each of handedBy(program, fn, instr)) found.add(each);
   }
   if (

@@ -12,7 +12,7 @@ export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId
   const { instr: made, variable: origin } = originOf(fn.file, variable);
   const lists =
     made?.op === 'iterate'
-      ? [{ fn, at: made.src }]
+      ? [{ fn, at: walkedBy(fn, made.src) }]
       : made?.op === 'call' && made.recv !== undefined && /^(?:get|find|at|values)$/.test(made.prop ?? '')
         ? [{ fn, at: made.recv }]
         : fn.fact.params.indexOf(origin) === 0
@@ -28,17 +28,27 @@ export function takenFrom(program: Program, fn: ProgramFunction, variable: VarId
   return lists.flatMap((list) => program.solver.idsAt(list.fn.file, list.at));
 }
 
+/** `sockets` of `sockets.entries()`. */
+function walkedBy(fn: ProgramFunction, variable: VarId): VarId {
+  const { instr } = originOf(fn.file, variable);
+  return instr?.op === 'call' && instr.recv !== undefined && /^(?:entries|keys|values)$/.test(instr.prop ?? '') ? instr.recv : variable;
+}
+
 /** `boards.get(house)?.forEach((board) => board.write(line))`: while somebody is served, what lies in the cell itself is handed something. */
 export function isWrittenTo(program: Program, profile: Profile): boolean {
   const { solver } = program;
   // Of an object with names only the collections in it are known to hold one kind of thing.
-  const own = new Set(
-    profile.collections.flatMap((each) => [
-      ...(each.kind === 'object' ? [] : [each.id]),
-      ...solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)),
-    ]),
+  const lists = profile.collections.flatMap((each) => (each.kind === 'object' ? [] : [each.id]));
+  const inner = profile.collections.flatMap((each) =>
+    solver.valuesOf(solver.property(each, ELEMENTS)).filter((id) => /^(?:map|set|array)$/.test(solver.object(id).kind)),
   );
+  const own = new Set([...lists, ...inner]);
   if (own.size === 0) return false;
+  // `sockets.get(path)` stands for whichever of the lists in it.
+  const isOwn = (id: ObjId): boolean => {
+    const { kind, of } = solver.object(id);
+    return own.has(id) || (kind === 'entry' && of !== undefined && inner.length > 0 && lists.includes(of));
+  };
   const readers = new Set(
     profile.reads
       .filter((each) => each.served && each.fn.file === profile.cell.file)
@@ -54,7 +64,7 @@ export function isWrittenTo(program: Program, profile: Profile): boolean {
         each.recv !== undefined &&
         each.args.length > 0 &&
         HANDS_OVER.test(each.prop ?? '') &&
-        takenFrom(program, fn, each.recv).some((id) => own.has(id)),
+        takenFrom(program, fn, each.recv).some(isOwn),
     ),
   );
 }

@@ -33,6 +33,7 @@ import { isEndedWithInstance } from './ended-with-it.js';
 import { isNeverFilled } from './never-filled.js';
 import { isFiledUnderSockets } from './under-sockets.js';
 import { tellsWhatIsOvertaken } from './generations.js';
+import { numbersCalls } from './numbered-calls.js';
 import { numbersWhatIsOpen } from './own-numbers.js';
 import { keepsCallersWaiting, keepsOneWaiting } from './waiters.js';
 import { concernsOwnPrograms, holdsOwnThreads } from './own-threads.js';
@@ -302,6 +303,7 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
     return tolerable('tells a timer of this instance that it has something to do; what that is stands elsewhere', 'other');
   if (windsOwnTimer(program, profile, reads)) return tolerable('tells timers of this instance when it was last needed', 'other');
   if (numbersWhatIsOpen(program, profile)) return tolerable('numbers what this instance keeps open, and is told to nobody else', 'counter');
+  if (numbersCalls(profile)) return tolerable('numbers the calls of this instance, whose answers come back to it alone', 'counter');
   if (tellsWhatIsOvertaken(profile))
     return tolerable('tells work of this instance that something newer has begun; nobody else is told the number', 'counter');
   if (isFiledUnderSockets(program, profile))
@@ -408,4 +410,4 @@ function ofAll({ program, profile, role, score }: Served): Safety {
 }
 
 /** Roles under which the latest of what comes from outside may go. */
-const GATHERS: ReadonlySet<Role> = new Set(['other', 'entity-store', 'cache', 'memo', 'metrics']);
+const GATHERS: ReadonlySet<Role> = new Set(['other', 'entity-store', 'cache', 'memo', 'metrics', 'config']);

@@ -4,7 +4,8 @@ import { LISTENER_METHODS } from '../../knowledge/emitters.js';
 import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { ELEMENTS } from '../../program/values/solver.js';
 import type { Role } from '../finding.js';
-import type { Profile, Touch } from '../profile.js';
+import { isAborts } from '../profile-words.js';
+import { isReset, type Profile, type Touch } from '../profile.js';
 import { isOnlyLogged } from './only-logged.js';
 import { isLeftByHandler } from './handles.js';
 import { isShown } from './shown.js';
@@ -30,6 +31,8 @@ export function neverRead(served: Served): Safety | undefined {
     !isSeen &&
     reads.filter((each) => (each.depth !== 'entry' || atHand) && !isSelfUpdate(each, writes) && !isMaintenance(each, profile)).length === 0
   ) {
+    if (isCalledOff(program, profile, writes))
+      return unsafe('another request calls off what goes on here, and other instances do not hear of it', 'other');
     if (contents.length === 0) return safe('written but never read while somebody is served', 'other');
     if (profile.reads.some((each) => each.starting && each.depth === 'contents' && runsAtEnd(program, each.fn)))
       return safe('asked for only when the server ends, for what is still open in this instance', 'client');
@@ -63,6 +66,15 @@ const COUNTED: ReadonlySet<Role> = new Set<Role>(['rate-limit', 'auth', 'counter
 const isCalledUpon = (program: Program, { cell, objects }: Profile): boolean =>
   objects.some((each) => each.kind === 'external' && each.call !== undefined) &&
   program.accessesOf(cell).some((each) => each.mode === 'read' && each.obj?.kind === 'external' && program.isServed(each));
+
+/** `underway = new AbortController()` in one function, and `underway?.abort()` in another that requests reach. */
+function isCalledOff(program: Program, { cell, objects }: Profile, writes: readonly Touch[]): boolean {
+  if (!objects.some((each) => isAborts([each]))) return false;
+  const begun = new Set(writes.filter((each) => each.operation === 'assign' && !isReset(each)).map((each) => each.fn));
+  return program
+    .accessesOf(cell)
+    .some((each) => each.instr.op === 'call' && each.instr.prop === 'abort' && !begun.has(each.fn) && program.isServed(each));
+}
 
 /** `signal.addEventListener('abort', () => running.delete(job))`: whether it was there goes to an emitter, which does not listen. */
 function isToldToNobody(program: Program, { fn, instr, operation }: Touch): boolean {

@@ -61,18 +61,41 @@ function limiter(entry: LibraryEntry, symbol: string, uses: readonly Use[]): Pur
   return { role: 'rate-limit', verdict: 'unsafe', severity: polled ? atMost(entry.severity, 'high') : entry.severity, evidence: named };
 }
 
-/** Figures that a route gives back are one instance's only. */
+/** Figures that a route gives back are one instance's only, but for those that the same request has looked up before. */
 function metrics(program: Program, entry: LibraryEntry): Purpose {
-  const scraped = program.view.callsTo(/^prom-client:.*\.metrics$/).some(({ file, fn, instr }) => {
-    const caller = program.solver.fileByPath.get(file)?.functions[fn];
-    return caller !== undefined && (program.phases.at(caller, instr) & SERVING) !== 0;
-  });
+  const scrapes = servedCalls(program, /^prom-client:.*\.metrics$/);
+  const scraped = scrapes.length > 0;
+  if (scraped && isSetForEachScrape(program, scrapes)) {
+    return {
+      role: 'metrics',
+      verdict: 'tolerable',
+      severity: 'low',
+      reason: 'every figure is set anew by the request that asks for it',
+      evidence: [],
+    };
+  }
   return {
     role: 'metrics',
     verdict: 'unsafe',
     severity: scraped ? 'high' : entry.severity,
     evidence: scraped ? ['a route gives them back'] : [],
   };
+}
+
+/** Functions in which such calls stand that run while somebody is served. */
+function servedCalls(program: Program, pattern: RegExp): readonly ProgramFunction[] {
+  return program.view.callsTo(pattern).flatMap(({ file, fn, instr }) => {
+    const caller = program.solver.fileByPath.get(file)?.functions[fn];
+    return caller !== undefined && (program.phases.at(caller, instr) & SERVING) !== 0 ? [caller] : [];
+  });
+}
+
+/** `users.set(await db.user.count()); return registry.metrics()`: nothing is counted on, and what is set nobody but who asks for the figures sets. */
+function isSetForEachScrape(program: Program, scrapes: readonly ProgramFunction[]): boolean {
+  if (program.view.callsTo(/^prom-client:.*\.(?:inc|dec|observe|startTimer|zero)$/).length > 0) return false;
+  const asking = new Set(scrapes.flatMap((fn) => program.entriesReaching(fn).map(({ entry }) => entry)));
+  const setting = servedCalls(program, /^prom-client:.*\.(?:set|setToCurrentTime)$/);
+  return setting.length > 0 && setting.every((fn) => program.entriesReaching(fn).every(({ entry }) => asking.has(entry)));
 }
 
 /** A queue whose tasks the request awaits only limits how many run at once; one that is fed and left holds user work. */

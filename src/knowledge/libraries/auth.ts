@@ -1,5 +1,5 @@
 /** Libraries that hold users, tokens, grants and revocations. */
-import { absent, all, any, argument, equals, external, keeps, keepsNothing, not, option } from './entry.js';
+import { absent, all, any, argument, equals, external, keeps, keepsNothing, not, option, presume } from './entry.js';
 import type { LibraryEntry } from './entry.js';
 
 export const AUTH: readonly LibraryEntry[] = [
@@ -120,7 +120,18 @@ export const AUTH: readonly LibraryEntry[] = [
     created: 'new',
     role: 'auth',
     severity: 'high',
-    when: absent(option('encryptionSeed')),
+    // A name of the environment that the program hands on is set wherever it runs.
+    when: any(
+      presume('no', absent(option('encryptionSeed'))),
+      external(
+        option('encryptionSeed'),
+        'global:Date',
+        'global:Math.random',
+        'global:crypto.randomUUID',
+        'crypto:.randomUUID',
+        'crypto:.randomBytes',
+      ),
+    ),
     what: 'Forms are sealed with a seed that each process draws for itself: what one instance rendered is spam to another.',
     fix: 'Pass `encryptionSeed: process.env.HONEYPOT_SECRET`, the same for all instances.',
     instead: { native: 'one secret of the environment' },

@@ -30,8 +30,8 @@ const SERVER_CHECKS =
 /** What NODE_ENV is called where nobody is served. */
 const DEVELOPMENT = /^(?:dev(?:elopment)?|test(?:ing)?|local)$/;
 
-/** Variables that say whether a mock is wanted. */
-const STAND_IN_ASKED_FOR = /^global:process\.env\.(?:\w+_)?(?:MOCK(?:S|ED|ING)?|FAKES?|STUBS?)(?:_\w+)?$/;
+/** Variables that say whether a mock is wanted, or that the tests of a browser are what asks. */
+const STAND_IN_ASKED_FOR = /^global:process\.env\.(?:\w+_)?(?:MOCK(?:S|ED|ING)?|FAKES?|STUBS?|FIXTURES?|PLAYWRIGHT|CYPRESS|E2E)(?:_\w+)?$/;
 
 const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: false };
 
