@@ -30,7 +30,10 @@ const DRAWS = new Set(RANDOM_OR_CLOCK.filter((each) => !CLOCK.test(each)));
 const RECKONING = /^global:Math\.(?!random)/;
 const MOST_STEPS = 300;
 const MOST_NAMES = 40;
+/** Calls of the program are followed so deep. */
 const DEEPEST = 6;
+/** What an answer holds is named, chosen, taken apart and put together again many times before it is kept. */
+const FARTHEST = 36;
 
 /**
  * Follows the value that an instruction uses through variables, parts, parameters and functions of the program. `isOwn` says which values were
@@ -77,7 +80,7 @@ class ProvenanceWalk {
 
   follow(step: Step): void {
     const { fn, value, frame, depth, part } = step;
-    if (value < 0 || depth > DEEPEST * 3 || this.seen.size > MOST_STEPS) return;
+    if (value < 0 || depth > FARTHEST || this.seen.size > MOST_STEPS) return;
     const name = `${fn.file.index}:${value}:${frame?.edge.instr.pos ?? ''}:${part ?? ''}`;
     if (this.seen.has(name)) return;
     this.seen.add(name);

@@ -94,7 +94,8 @@ export const FETCHES = /^(?:\$?o?fetch|fetchRaw)$/;
 export const FETCH_MANNER = /^(?:cache|credentials|duplex|integrity|keepalive|mode|next|priority|redirect|referrer(?:Policy)?|signal)$/;
 
 /** Caches: losing a write costs a hit. */
-export const CACHE_WRITE = /\b(?:caches?|cached|caching|memo|set ?cache|cache ?set)\b/;
+export const CACHE_WRITE =
+  /(?<!\b(?:skip|no|bypass|ignore|disable|without|use) ?)\b(?:caches?|cached|caching|memo|set ?cache|cache ?set)\b/;
 
 /** Figures and log lines that are cheap to lose. */
 export const CHEAP =
@@ -105,7 +106,7 @@ export const DURABLE_OBJECT = /^(?:durable object|agent) /;
 
 /** Rows that somebody looks at later, but that nobody waits for. */
 export const RECORDS =
-  /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view|click|impression|(?:page|traffic)? ?hits?)|(?:page|site|traffic) hits?)\b/;
+  /\b(?:audits?|audit ?(?:row|log|event|trail)s?|analytics|usage|track(?:ing|er)?|track ?event|page ?views?|views?|impressions?|activity|activities|user ?actions?|history|stats?|statistics|visits?|clicks?|access ?logs?|request ?logs?|log (?:event|activity|action|request|usage|audit|security)|record ?(?:event|usage|activity|visit|view|click|impression|(?:page|traffic)? ?hits?)|(?:page|site|traffic) hits?|(?:hit|use|access|open|play|download|read) ?counts?)\b/;
 
 /** Work that somebody waits for. */
 export const WAITED =

@@ -89,6 +89,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['stack-c/04', 'rows that are also taken out one after the other: whether they wait for that, their name says'],
   ['stack-c/07', 'that keys are not used because their service refused them, the name says'],
   ['stack-c/15', 'that a request to an address tells somebody something, the name of its function says'],
+  ['fresh-a21/15', 'that a row says who looked at a page, the name of the function which writes it says'],
   ['read-by-owners/08', 'rows that wait to be written: lines of a log, or work'],
 ]);
 

@@ -70,6 +70,7 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
   }
   return (
     settlesCaller(program, fn, whole, [...runs, ...then]) ||
+    endsBodyOfAnswer(program, fn, [...runs, ...then]) ||
     answersByCallback(program, fn, [...runs, ...then]) ||
     answersLater(program, fn, [...runs, ...then])
   );
@@ -95,6 +96,25 @@ function isBodyOfAnswer({ fact: { instrs }, file }: ProgramFunction, { recv }: C
       each.args[0] !== undefined &&
       comesOf(each.args[0], 0),
   );
+}
+
+/**
+ * `const { stream, send, close } = openEvents(); void (async () => { send(await step()); close(); })(); return new Response(stream)`: the work closes
+ * the stream of which a function of the program made the body of this answer, and the answer lasts until then.
+ */
+function endsBodyOfAnswer(program: Program, fn: ProgramFunction, roots: readonly ProgramFunction[]): boolean {
+  const makes = ({ fact, file }: ProgramFunction, names: RegExp): boolean =>
+    fact.instrs.some(
+      (each) => each.op === 'call' && each.isNew && each.callee >= 0 && names.test(file.facts.vars[each.callee]?.name ?? ''),
+    );
+  if (!makes(fn, /^(?:Next)?Response$/)) return false;
+  const called = (from: ProgramFunction): readonly ProgramFunction[] =>
+    (program.phases.outgoing.get(from) ?? []).flatMap((edge) => (edge.kind === 'call' ? [edge.to] : []));
+  const makers = called(fn).filter((each) => makes(each, /^(?:Readable|Transform)Stream$/));
+  const closes = (each: ProgramFunction): boolean =>
+    makers.some((maker) => maker !== each && isWithin(each, maker)) &&
+    each.fact.instrs.some((one) => one.op === 'call' && /^(?:close|terminate)$/.test(one.prop ?? ''));
+  return makers.length > 0 && roots.some((root) => closes(root) || (isWithin(root, fn) && called(root).some(closes)));
 }
 
 /** `run(next.command).then(next.resolve, next.reject)`: whoever handed the command in waits for the promise that this settles. */

@@ -40,7 +40,7 @@ import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { definitionOf, liesIn, literalOf, textsUsedBy, originOf } from '../../program/values/definitions.js';
-import type { Obj, ProgramFunction } from '../../program/model.js';
+import type { CallEdge, Obj, ProgramFunction } from '../../program/model.js';
 import { usualName } from '../../program/phases/handed.js';
 import type { Program } from '../../program/program.js';
 import { declaredPaths } from '../declared.js';
@@ -49,6 +49,7 @@ import { isStorePath } from '../outside.js';
 import { clientReason, libraryFor } from '../stores/libraries.js';
 import { readersOf } from '../uses.js';
 import { wordsOf } from '../roles/words.js';
+import { apartFromGiven, GivenInWork, type Call, type GivenCall } from './given-in-work.js';
 import { once } from '../../once.js';
 
 export interface Effects {
@@ -85,13 +86,19 @@ export interface Outside {
 /** Work that calls more functions than this is not followed further. */
 const MOST_FUNCTIONS = 400;
 
-/** Follows the calls from some functions on, and those that hear of them. Timers that they start are works of their own. */
+/**
+ * Follows the calls from some functions on, and those that hear of them. Timers that they start are works of their own. `begun` is the call that
+ * runs the given ones, where there is one: of a function that calls what it is given (`withRetry(() => save(row))`) it says what that is.
+ */
 export function effectsOf(
   program: Program,
   roots: readonly ProgramFunction[],
   hearing?: (fn: ProgramFunction) => readonly ProgramFunction[],
+  begun?: Call,
 ): Effects {
   const functions = new Set(roots);
+  const given = new GivenInWork(program, (fn) => functions.add(fn));
+  for (const root of roots) given.runs(root, begun && isCallOf(program, begun, root) ? begun : undefined);
   const writes: Access[] = [];
   const reads: Access[] = [];
   const outside: Outside[] = [];
@@ -110,15 +117,30 @@ export function effectsOf(
     found.logs ||= own.logs;
     found.exits ||= own.exits;
     if (functions.size >= MOST_FUNCTIONS) continue;
-    for (const each of own.next) functions.add(each);
-    for (const each of hearing?.(fn) ?? []) functions.add(each);
+    for (const each of own.next) {
+      functions.add(each.to);
+      given.runs(each.to, each.kind === 'call' && each.instr.op === 'call' ? { fn, instr: each.instr } : undefined);
+    }
+    for (const each of own.given) given.calls(each);
+    for (const each of hearing?.(fn) ?? []) {
+      functions.add(each);
+      given.runs(each, undefined);
+    }
   }
   return { functions, writes, reads, outside, disk, removed, ...found, words: roots.map((fn) => wordsIn(fn)).join(' | ') };
 }
 
+const isCallOf = (program: Program, { fn, instr }: Call, to: ProgramFunction): boolean =>
+  program.phases.edgesAt(fn, instr).some((edge) => edge.to === to && edge.kind === 'call');
+
+/** `withRetry`, `inTransaction`: it calls what it is given, and what it does besides says little of the work. */
+export const callsWhatItIsGiven = (program: Program, fn: ProgramFunction): boolean => ownEffectsOf(program)(fn).given.length > 0;
+
 /** What one function does itself, and those that it makes run. */
 interface OwnEffects extends Omit<Effects, 'functions' | 'words'> {
-  readonly next: readonly ProgramFunction[];
+  readonly next: readonly CallEdge[];
+  /** Calls of what it, or the function around it, is given. */
+  readonly given: readonly GivenCall[];
 }
 
 /** Many pieces of work lead through the same functions. */
@@ -168,7 +190,7 @@ function findOwnEffects(program: Program, fn: ProgramFunction): OwnEffects {
     disk,
     removed,
     ...found,
-    next: next.map((edge) => edge.to),
+    ...apartFromGiven(fn, next),
   };
 }
 

@@ -34,8 +34,8 @@ export function isHandedOverElse(program: Program, fn: ProgramFunction, instr: C
   const isWork = (value: VarId): boolean => {
     const { variable, instr: made } = originOf(file, value);
     if (made?.op === 'call') return isSame(made);
-    if (made?.op === 'function') return file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false;
-    return instr.recv === undefined && variable === work && instr.args.length === 0;
+    if (instr.recv === undefined && variable === work && instr.args.length === 0) return true;
+    return made?.op === 'function' && (file.functions[made.fn]?.fact.instrs.some((each) => each.op === 'call' && isSame(each)) ?? false);
   };
   return handingCalls(program)(fn).some((each) => each !== instr && each.args.some(isWork));
 }

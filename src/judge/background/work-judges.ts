@@ -33,7 +33,16 @@ import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { areHeardHere } from '../roles/fan-out.js';
 import { isStorePath } from '../outside.js';
-import { calleeName, calleePaths, changedCells, effectsOf, isOutside, outsideCall, type Effects } from './background-effects.js';
+import {
+  callsWhatItIsGiven,
+  calleeName,
+  calleePaths,
+  changedCells,
+  effectsOf,
+  isOutside,
+  outsideCall,
+  type Effects,
+} from './background-effects.js';
 import { pollersOf } from './background-pollers.js';
 import { wordsOfChain } from './call-words.js';
 import type { BackgroundSite } from './background-site.js';
@@ -255,7 +264,7 @@ function isLongJob(work: Work): boolean {
   } = work;
   return (
     tellsHowItGoes(work) ||
-    (runs.some((run) => takesTime(program, run, Infinity)) &&
+    (runs.some((run) => !callsWhatItIsGiven(program, run) && takesTime(program, run, Infinity)) && // between two attempts
       effects.outside.some(({ method }) => /^(?:update|upsert|patch|put|set)(?![a-z])/i.test(method)))
   );
 }

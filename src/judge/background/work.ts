@@ -16,7 +16,18 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { wordsOf } from '../roles/words.js';
 import type { JudgedCell } from '../rule.js';
-import { calleeName, calleePaths, effectsOf, isOutside, mainCall, outsideCall, wordsIn, type Effects } from './background-effects.js';
+import { functionsAt } from './timer-sites.js';
+import {
+  calleeName,
+  calleePaths,
+  callsWhatItIsGiven,
+  effectsOf,
+  isOutside,
+  mainCall,
+  outsideCall,
+  wordsIn,
+  type Effects,
+} from './background-effects.js';
 import { wordsOfCall, wordsOfChain } from './call-words.js';
 import type { BackgroundSite } from './background-site.js';
 
@@ -46,15 +57,25 @@ export interface Work {
 
 export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Work {
   const { fn, instr, runs, then } = site;
-  const effects = withParts(program, site, effectsOf(program, [...runs, ...then.filter((each) => !runs.includes(each))]));
+  const roots = [...runs, ...then.filter((each) => !runs.includes(each))];
+  const effects = withParts(program, site, effectsOf(program, roots, undefined, { fn, instr }));
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const direct = isDirect(program, site);
   // `supabase.from('audit_logs').insert(row)`: an earlier link names the table.
-  const call = site.told ? '' : direct ? `${wordsOfCall(fn, instr)} | ${wordsOfChain(fn, instr, false)}` : wordsOfCall(fn, instr);
-  const inside = isNamedWork(site, calleeName(fn, instr).name)
+  const given = givenTo(program, site);
+  const call = site.told
     ? ''
-    : ` | ${runs.length > 0 ? runs.map((run) => wordsIn(run)).join(' | ') : effects.words}`;
-  const ran = `${runs.map((run) => functionName(run)).join(' | ')}${inside}`;
+    : direct
+      ? `${wordsOfCall(fn, instr)} | ${wordsOfChain(fn, instr, false)}`
+      : given.length > 0
+        ? withoutName(wordsOfCall(fn, instr), calleeName(fn, instr).name)
+        : wordsOfCall(fn, instr);
+  const meant = given.length > 0 ? given : runs;
+  const inside =
+    given.length === 0 && isNamedWork(site, calleeName(fn, instr).name)
+      ? ''
+      : ` | ${meant.length > 0 ? meant.map((run) => wordsIn(run)).join(' | ') : effects.words}`;
+  const ran = `${meant.map((run) => functionName(run)).join(' | ')}${inside}`;
   const callbacks = then.length > 0 && runs.length === 0 ? effects.words : '';
   const head = callAtHead(fn, instr);
   const spelled = calleeName(fn, head);
@@ -78,6 +99,18 @@ export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, s
     isLevel: spelled.owner !== '' && LEVELS.test(spelled.name) && !spoken,
   };
 }
+
+/** `withRetry(() => noteVisit(page))`: what a function that calls what it is given is given here says what the work is, and not its own name. */
+function givenTo(program: Program, { fn, instr, runs, form }: BackgroundSite): readonly ProgramFunction[] {
+  if (form !== 'promise' || runs.length === 0 || !runs.every((run) => callsWhatItIsGiven(program, run))) return [];
+  return instr.args.flatMap((arg) => functionsAt(program, fn, arg));
+}
+
+const withoutName = (words: string, name: string): string =>
+  words
+    .split(' | ')
+    .filter((each) => each !== wordsOf(name))
+    .join(' | ');
 
 /** The name of what is called, or of a listener, tells what the work is. */
 function isNamedWork({ form, told, runs }: BackgroundSite, name: string): boolean {

@@ -32,6 +32,7 @@ import { folderOf, isTemporary, pathText, isSamePlace, DATA_FILES } from './disk
 import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
+import { areCopiesFilledIn } from './filled-files.js';
 import { isFilledAtOnce, scratchOf } from './scratch.js';
 import { isRemovedAtEnd } from './removed-files.js';
 import { isOnlyAssumed } from '../only-assumed.js';
@@ -41,7 +42,7 @@ export function diskHazards(program: Program): JudgedHazard[] {
   const groups = new Map<string, FileCall[]>();
   for (const each of calls) {
     if (!WRITES.has(each.fact.effect)) continue;
-    const key = `${each.fn.file.index}:${each.log ? 'log' : storeOf(each.path)}`;
+    const key = `${each.fn.file.index}:${each.log ? 'log' : isClaim(program, each, calls) ? `claim ${each.path}` : storeOf(each.path)}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
@@ -125,7 +126,7 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length === 0 && !unreached && !isKept && !starting.some((each) => each.fact.effect === 'stream' && !isFilledAtOnce(each))) {
     return quiet('written anew by each instance when it starts');
   }
-  const claim = served.find((each) => each.isExclusive && isFoundByName(each) && isTakenAway(program, each, all));
+  const claim = served.find((each) => isClaim(program, each, all));
   if (claim) {
     return {
       hazard: { ...hazard, symbol: calleeOf(claim.fn, claim.instr), fn: claim.fn, instr: claim.instr },
@@ -150,6 +151,8 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     return slight(`a copy in ${first.path.replace('<tmp>', 'the temporary folder')} that each instance fetches where it has none`, 'cache');
   if (served.length > 0 && served.every((each) => isCopyOfDeployed(program, each)))
     return quiet('a copy of a file of the deployment, which each instance makes for itself', 'other');
+  if (served.length > 0 && areCopiesFilledIn(program, served, readers))
+    return slight('copies of what can be asked for or worked out again, in files that are looked for first', 'cache');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
@@ -185,6 +188,10 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
     ],
   };
 }
+
+/** A file by which others are kept out for a while: what lies beside it in the same folder is no part of it. */
+const isClaim = (program: Program, each: FileCall, all: readonly FileCall[]): boolean =>
+  each.isExclusive && isFoundByName(each) && isTakenAway(program, each, all);
 
 /** Others come upon it: its name is the same for all, or says what it is for. What is drawn for one run (`import-${randomUUID()}.csv`) nobody else makes. */
 const isFoundByName = ({ path }: FileCall): boolean => !path.includes('*') || LOCK_FILES.test(path);

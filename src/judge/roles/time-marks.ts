@@ -88,7 +88,6 @@ export function isAfterNow(fn: ProgramFunction, variable: VarId, depth = 0): boo
 export function datesCopy(profile: Profile): boolean {
   if (profile.collections.length > 0) return false;
   const running = profile.writes.filter((each) => !each.dead && !each.starting);
-  const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value === 'number';
   const live = running.filter((each) => !isVoid(each));
   const reads = profile.reads.filter((each) => each.served);
   // `copyAt = 0` alone throws the copy away, on this instance only; where the copy goes with it, that says so.
@@ -102,6 +101,11 @@ export function datesCopy(profile: Profile): boolean {
     !running.some((each) => isVoid(each) && isAlone(each))
   );
 }
+
+const isVoid = (each: Touch): boolean => isReset(each) || typeof literalOf(each.fn.file, putBy(each.instr) ?? -1)?.value === 'number';
+
+/** `copy = null; copyAt = 0`: the copy is thrown away, and what it is worth is judged where it is kept. */
+export const goesWithItsCopy = (each: Touch): boolean => isVoid(each) && isBeside(each, () => true);
 
 /**
  * `rate = await ask(); ratedAt = new Date()` in what timers of each instance run, whoever is told of it: the copy beside it is of the same

@@ -9,7 +9,7 @@ import type { Program } from '../../program/program.js';
 import { calleeName } from '../background/background-effects.js';
 import { isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
-import { isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
+import { goesWithItsCopy, isAge, isTime, isMoment, saysUntil } from '../roles/time-marks.js';
 import { isMaintenance } from '../self-maintenance.js';
 import { isFetched } from './copies.js';
 import { isPromise } from './promises.js';
@@ -252,7 +252,7 @@ function keepsPromiseAfter(program: Program, fn: ProgramFunction, pos: number): 
  * those who note it; nobody is turned away because of it, neither there nor by those who call.
  */
 export function spacesWhatItNotes(program: Program, profile: Profile): boolean {
-  const live = profile.writes.filter((each) => !each.dead && !each.starting);
+  const live = profile.writes.filter((each) => !each.dead && !each.starting && !goesWithItsCopy(each));
   const looks = profile.reads.filter((each) => !each.dead && !each.starting);
   if (
     profile.collections.length > 0 ||
@@ -283,14 +283,15 @@ export function countsOwnRounds(program: Program, { collections, touches, writes
   );
 }
 
-/** Throws, answers 429, or is called by somebody who does. */
+/** Throws, answers 429, or tells something to somebody who does. */
 function refuses(program: Program, fn: ProgramFunction): boolean {
   const says = (each: ProgramFunction): boolean => turnsSomebodyAway(each) || each.fact.instrs.some((one) => one.op === 'throw');
   return (
     says(fn) ||
-    (program.phases.incoming.get(fn) ?? []).some(
-      (edge) => edge.kind === 'call' && edge.instr.op === 'call' && edge.instr.used && says(edge.from),
-    )
+    (fn.fact.instrs.some((each) => each.op === 'return' && !isNothing(fn, each.src)) &&
+      (program.phases.incoming.get(fn) ?? []).some(
+        (edge) => edge.kind === 'call' && edge.instr.op === 'call' && edge.instr.used && says(edge.from),
+      ))
   );
 }
 
