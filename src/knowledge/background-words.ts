@@ -128,6 +128,10 @@ export const UPKEEP =
 export const ANALYTICS_PACKAGES =
   /^(?:posthog-node|@segment\/analytics-node|analytics-node|@rudderstack\/rudder-sdk-node|@amplitude\/|@openpanel\/|logsnag|@logsnag\/|@umami\/node|customerio-node|@june-so\/|plausible-tracker|@aptabase\/|mixpanel|@dub\/analytics|@vercel\/analytics|@clickhouse\/client)/;
 
+/** Queries by which a database is only asked whether it is there, in words, and the methods that send them. */
+export const ASKS_FOR_NOTHING = /\bselect 1(?: \||$)/;
+export const ASKING_DATABASES = /^(?:query|execute|raw|authenticate|\$queryRaw(?:Unsafe)?|\$executeRaw(?:Unsafe)?)$/;
+
 /** What a heartbeat writes. */
 export const HEARTBEAT = /\b(?:ping|pong|heartbeat|keep ?alive|keepalive|alive|is alive)\b/;
 
@@ -320,7 +324,7 @@ export const BUFFERED_EVENTS =
 
 /** Calls that put a message into the buffer of a connection and give no promise for which anybody could wait. */
 export const GIVES_NO_PROMISE =
-  /^amqplib(?:\/callback_api)?:.*\.createChannel\(\)\.(?:sendToQueue|publish|ack|nack|ackAll|nackAll|prefetch)$/;
+  /^amqplib(?:\/callback_api)?:.*\.createChannel\(\)\.(?:sendToQueue|publish|ack|nack|ackAll|nackAll|prefetch)$|\.createQueryBuilder$/;
 
 /** Beginnings of methods that change something outside: the most telling of several calls. */
 export const TELLING_METHODS = /^(?:send|create|insert|update|upsert|save|delete|publish|trigger|put|post|patch|set|add|enqueue|mutation)/i;

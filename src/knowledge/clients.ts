@@ -1009,7 +1009,7 @@ export const FARES =
 
 /** Names of what belongs to a connection: its state, what is on its way, what it was asked for. */
 export const PARTS_OF_CONNECTIONS =
-  /^(?:is |in |the )?(?:status|state|ready|open|opened|connected|connecting|closing|closed|authenticated|alive|cooldown|started|stopped|destroyed|(?:receive |read |input )?buffers?|pending(?: \w+)*|(?:next |last |rpc )?(?:msg|message|request|rpc|command) ids?|sequence|seq|(?:\w+ to )?sub(?:scription)? ids?|callbacks|awaiting|reconnecting|shutting down|should reconnect|(?:re ?connect(?:ion)?|connect(?:ion)?) (?:attempts?|counts?|tries|retries)|last (?:ping|pong|heartbeat)(?: at| time)?|reconnect (?:delay|timer))$/;
+  /^(?:is |in |the )?(?:status|state|ready|open|opened|connected|connecting|closing|closed|authenticated|alive|cooldown|started|stopped|destroyed|(?:receive |read |input )?buffers?|pending(?: \w+)*|(?:next |last |rpc )?(?:msg|message|request|rpc|command) ids?|sequence|seq|(?:\w+ to )?sub(?:scription)? ids?|callbacks|awaiting|reconnecting|shutting down|should reconnect|(?:intentional|manual|explicit)(?:ly)? (?:disconnect(?:ed)?|close[d]?)|(?:re ?connect(?:ion)?|connect(?:ion)?) (?:attempts?|counts?|tries|retries)|last (?:ping|pong|heartbeat)(?: at| time)?|reconnect (?:delay|timer))$/;
 
 /** Packages that open a database in a file for Sequelize, Knex or TypeORM. */
 export const SQLITE_DRIVERS: readonly string[] = [

@@ -79,7 +79,7 @@ export const VOCABULARY: readonly Vocabulary[] = [
   {
     role: 'pubsub',
     names:
-      /\b(?:emitters?|event emitter|events? bus|buses|bus|pubsub|pub sub|subject|broadcasts?|broadcaster|listeners?|event store|event handlers?|signal(?:s|ing)?|message bus|notifier|dispatcher|event hub|hub(?= \||$))\b/,
+      /\b(?:emitters?|event emitter|events? bus|buses|bus|pubsub|pub sub|subject|broadcasts?|broadcaster|listeners?|event store|event handlers?|signaling|(?:(?:web )?rtc|peer|call|pending) signals?|message bus|notifier|dispatcher|event hub|hub(?= \||$))\b/,
     strong:
       /\b(?:emitters?|event emitter|event store|realtime|events? bus|buses|pubsub|pub sub|broadcaster|event hub|message bus|signaling(?: store)?)\b/,
   },
@@ -232,11 +232,11 @@ export const OWNED_BY =
 
 /** Names that only say that something waits to be worked on. */
 export const HOLDING_NAMES =
-  /^(?:(?:pending|queued|buffered|unsent|batched) ?(?:events?|items?|entries)?|(?:event |the )?(?:queue|buffer|batch|backlog))$/;
+  /^(?:(?:pending|queued|buffered|unsent|batched) ?(?:events?|items?|entries)?|(?:(?:event|log|message|the) )?(?:queue|buffer|batch|backlog))$/;
 
 /** Classes and files that report what happens to those who count it. */
 export const REPORTING_FILES =
-  /\b(?:analytics|telemetry|tracking|tracker|metrics|instrumentation|usage|audit(?: log(?:ger)?)?|logs?|logger|logging)\b/;
+  /\b(?:analytics|telemetry|tracking|tracker|metrics|instrumentation|usage|audit(?: log(?:ger)?)?|logs?|logger|logging|logstash|fluentd|graylog|loki|datadog|amplitude|mixpanel|posthog)\b/;
 
 /** What calls of the runtime give that are numbers and texts, by path. */
 export const PLAIN_RESULTS =

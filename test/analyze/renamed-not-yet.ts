@@ -23,10 +23,13 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const SET_LIKE_A_SETTING = 'one value that a request sets and another goes by: whose it is, or that it is a setting, its name says';
+const REPORTED_BY_NAME = 'that what waits to be sent only tells of what others do, the name of its owner says';
 const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record';
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['fresh-d21/05', REPORTED_BY_NAME],
+  ['fresh-d21/06', REPORTED_BY_NAME],
   ['read-with-two-eyes/05', 'that a number which is fetched once and counted on numbers what is sent, its name says'],
   ['loaded-by-its-place/01', 'that a day is the day of the last run, its name says'],
   ['fresh-servers-19/04', TOLD_APART_BY_NAME],

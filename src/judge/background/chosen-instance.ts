@@ -4,6 +4,7 @@ import type { VarId } from '../../facts/model.js';
 import { guardsAround, operandsOf, originOf, type Atom } from '../../program/values/definitions.js';
 import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
+import { declaredModules, listedUnder } from '../module-lists.js';
 import { isCallee } from './dropped-promises.js';
 import type { TimerSite } from './timer-sites.js';
 import { once } from '../../once.js';
@@ -74,45 +75,18 @@ function isInChosenModule(program: Program, file: ProgramFile, runs: readonly Pr
   return modules.length > 0 && modules.every((each) => each.isImported);
 }
 
-/** The classes under `@Module(...)`: what they provide, and whether all who import them ask first which instance this is. */
+/** Modules: what they provide, and whether all who import them ask first which instance this is. */
 const modulesOf = once((program: Program) => {
-  const declared = program.solver.files.flatMap((file) =>
-    file.facts.classes.flatMap((cls) =>
-      cls.decorators.flatMap(({ name, args: [options] }) => (name === 'Module' && options !== undefined ? [{ file, cls, options }] : [])),
-    ),
-  );
-  const imported = declared.flatMap(({ file, options }) => elementsOf(file, options, 'imports').map((each) => ({ file, ...each })));
+  const declared = declaredModules(program);
+  const imported = declared.flatMap(({ file, options }) => listedUnder(file, options, 'imports').map((each) => ({ file, ...each })));
   return declared.map(({ file, cls, options }) => {
     const places = imported.filter((each) =>
       program.solver.objectsAt(each.file, each.value).some((obj) => obj.kind === 'class' && obj.class === cls),
     );
     return {
       file,
-      provided: elementsOf(file, options, 'providers').map(({ value }) => value),
+      provided: listedUnder(file, options, 'providers').map(({ value }) => value),
       isImported: places.length > 0 && places.every((each) => isChosen(program, each, 0)),
     };
   });
 });
-
-interface Element {
-  readonly fn: ProgramFunction;
-  readonly instr: Place['instr'];
-  readonly value: VarId;
-}
-
-/** What stands in a list of an object literal, also in lists that are spread there under a condition. */
-function elementsOf(file: ProgramFile, options: VarId, name: string): readonly Element[] {
-  const [fn] = file.functions;
-  const made = originOf(file, options).instr;
-  if (fn === undefined || made?.op !== 'object') return [];
-  const listed = (list: VarId, depth: number): readonly Element[] => {
-    const { instr } = originOf(file, list);
-    if (instr?.op === 'choose') return depth < 4 ? instr.srcs.flatMap((src) => listed(src, depth + 1)) : [];
-    if (instr?.op !== 'array') return [];
-    return fn.fact.instrs.flatMap((each): readonly Element[] => {
-      if (each.op === 'spread' && each.obj === instr.dst) return depth < 4 ? listed(each.src, depth + 1) : [];
-      return each.op === 'set' && each.obj === instr.dst ? [{ fn, instr: each, value: each.src }] : [];
-    });
-  };
-  return fn.fact.instrs.flatMap((each) => (each.op === 'set' && each.obj === made.dst && each.prop === name ? listed(each.src, 0) : []));
-}

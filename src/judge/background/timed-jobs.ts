@@ -9,6 +9,8 @@ import {
   TELLS_SOMEBODY,
   UPKEEP,
   WAITED,
+  ASKING_DATABASES,
+  ASKS_FOR_NOTHING,
   WAKES_ITSELF,
 } from '../../knowledge/background-words.js';
 import { TOKEN_WORDS } from '../../knowledge/roles.js';
@@ -47,7 +49,8 @@ export function job(
   if (connectsAgain(site, effects)) return safe('it tries once more to connect after that has failed, while the server starts', 'client');
   if (!loops && effects.writes.length === 0 && effects.outside.every((each) => REMOVED_FILES.test(each.path ?? '')))
     return removesFile(program, effects.outside);
-  const refreshed = refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? tidiesChat(program, site, effects);
+  const refreshed =
+    refreshes(program, cells, site, effects) ?? wakesItself(effects) ?? keepsOpen(effects) ?? tidiesChat(program, site, effects);
   if (refreshed) return refreshed;
   const what = `it calls \`${first.method || 'a service'}\`${first.fn.fact.name ? ` in ${functionName(first.fn)}` : ''}`;
   // What is only put off from the start to a little later is no more than what comes round.
@@ -141,6 +144,19 @@ function wakesItself(effects: Effects): Judgement | undefined {
     role: 'background-work',
     severity: 'low',
     reason: 'it only calls this server itself, so that the host keeps it awake',
+  };
+}
+
+/** `setInterval(() => prisma.$queryRaw`SELECT 1`, 60_000)`: the connection of this instance is kept open, and asked for nothing. */
+function keepsOpen({ outside, words, writes, changes }: Effects): Judgement | undefined {
+  const isAsked = ({ method }: Effects['outside'][number]): boolean =>
+    method === 'ping' || (ASKING_DATABASES.test(method) && ASKS_FOR_NOTHING.test(words));
+  if (outside.length !== 1 || !outside.every(isAsked) || writes.length > 0 || changes) return undefined;
+  return {
+    verdict: 'tolerable',
+    role: 'background-work',
+    severity: 'low',
+    reason: 'it only keeps a connection of this instance open, which one that is frozen does not need',
   };
 }
 

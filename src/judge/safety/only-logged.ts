@@ -153,9 +153,26 @@ function isLogged(look: Look, fn: ProgramFunction, each: Instr, variable: VarId 
       return each.src === variable && follow(each.obj);
     case 'set':
       return each.operator === 'init' && follow(each.obj);
+    case 'return':
+      return isAskedForLines(look, fn, depth);
     default:
       return false;
   }
+}
+
+/**
+ * `base() { return { context: this.context, at: now() }; }`, where all who ask for it put it into a line of the log. A package that is handed
+ * the whole logger might ask as well, for lines.
+ */
+function isAskedForLines(look: Look, fn: ProgramFunction, depth: number): boolean {
+  const asked = (look.program.phases.incoming.get(fn) ?? []).filter(({ kind }) => kind !== 'callback');
+  return (
+    fn.fact.kind === 'method' &&
+    asked.length > 0 &&
+    asked.every(
+      ({ kind, from, instr }) => kind === 'call' && instr.op === 'call' && !instr.awaited && endsInLog(look, from, instr.dst, depth + 1),
+    )
+  );
 }
 
 /** `note({ started })`, where `note` logs what it is given. */

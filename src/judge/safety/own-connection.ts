@@ -6,6 +6,7 @@ import { OWN_PROCESSES } from '../../knowledge/runtime.js';
 import type { Program } from '../../program/program.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
+import { classAround } from '../class-around.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { once } from '../../once.js';
@@ -28,7 +29,10 @@ export function isPartOfConnection(program: Program, profile: Profile): boolean 
   const { classes, files } = holdersOf(program);
   if (!(field?.cls.class ? classes.has(field.cls.class) : variable !== undefined && cell.form === 'variable' && files.has(variable.file)))
     return false;
-  return PARTS_OF_CONNECTIONS.test(words.symbol) || objects.some((each) => OPENED_CONNECTIONS.test(each.path ?? ''));
+  return (
+    PARTS_OF_CONNECTIONS.test(words.symbol) ||
+    objects.some((each) => OPENED_CONNECTIONS.test(each.path ?? '') || isOneOf(each, openingClasses(program)))
+  );
 }
 
 /**
@@ -90,22 +94,42 @@ const isOwnConnection = (path: string): boolean => {
   return OPENED_CONNECTIONS.test(made) || OWN_PROCESSES.test(made) || (/\(\)$/.test(made) && !isStoreAnswer(made) && isStorePath(made));
 };
 
-/** Classes of which a field, and modules of which a variable, holds a connection that they open themselves. */
-const holdersOf = once((program: Program): Holders => {
+/**
+ * Classes of which a field, and modules of which a variable, holds a connection that they open themselves, or an object whose class does:
+ * `class Rcon { private connection = new RconConnection(host) }`.
+ */
+const holdersOf = once((program: Program): Holders =>
+  thoseWith(program, (obj) => isOpenedHere(obj.path ?? '') || isOneOf(obj, openingClasses(program))),
+);
+
+/** Classes whose own methods open a connection. */
+const openingClasses = once((program: Program): ReadonlySet<Class> => {
+  const found = new Set<Class>();
+  for (const { fn, instr } of program.solver.calls) {
+    if (fn.fact.kind === 'module' || !program.solver.objectsAt(fn.file, instr.dst).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '')))
+      continue;
+    const id = classAround(fn);
+    const cls = id === undefined ? undefined : fn.file.facts.classes[id];
+    if (cls) found.add(cls);
+  }
+  return found;
+});
+
+const isOpenedHere = (path: string): boolean => OPENED_CONNECTIONS.test(path) || OWN_PROCESSES.test(path);
+
+const isOneOf = (obj: Obj, classes: ReadonlySet<Class>): boolean =>
+  obj.kind === 'instance' && obj.class !== undefined && classes.has(obj.class);
+
+/** The classes with a field, and the modules with a variable, that holds such a thing. */
+function thoseWith(program: Program, isSuch: (obj: Obj) => boolean): Holders {
   const { solver } = program;
   const [classes, files] = [new Set<Class>(), new Set<ProgramFile>()];
   for (const { field, variable, form, nodes } of program.cells.all) {
     const cls = field?.cls.class;
     if (cls ? classes.has(cls) : form !== 'variable' || variable === undefined || files.has(variable.file)) continue;
-    if (
-      !nodes.some((node) =>
-        solver.objectsOf(node).some((obj) => OPENED_CONNECTIONS.test(obj.path ?? '') || OWN_PROCESSES.test(obj.path ?? '')),
-      )
-    )
-      continue;
+    if (!nodes.some((node) => solver.objectsOf(node).some(isSuch))) continue;
     if (cls) classes.add(cls);
     else if (variable) files.add(variable.file);
   }
-  const found = { classes, files };
-  return found;
-});
+  return { classes, files };
+}

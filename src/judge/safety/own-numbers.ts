@@ -36,6 +36,10 @@ function drawnBy(fn: ProgramFunction, instr: Instr): VarId | undefined {
   return instr.op === 'get' ? instr.dst : undefined;
 }
 
+/** `String(number)`, `number.toString()`. */
+const isSpelledOut = (fn: ProgramFunction, { recv, callee, prop }: CallInstr, number: VarId): boolean =>
+  recv === undefined ? fn.file.facts.vars[callee]?.name === 'String' : recv === number && prop === 'toString';
+
 class Uses {
   /** Something open is filed under the number. */
   files = false;
@@ -61,7 +65,11 @@ class Uses {
   private isOwn(fn: ProgramFunction, use: Instr, number: VarId, depth: number): boolean {
     switch (use.op) {
       case 'call':
-        return this.isFiled(fn, use, number) || isLogging(fn, use) || this.isTaken(fn, use, number, depth);
+        return (
+          this.isFiled(fn, use, number) ||
+          isLogging(fn, use) ||
+          (isSpelledOut(fn, use, number) ? this.areOwn(fn, use.dst, depth + 1) : this.isTaken(fn, use, number, depth))
+        );
       case 'set':
         return (
           use.operator === '++' ||
@@ -73,7 +81,9 @@ class Uses {
         if (/^[!=]==?$/.test(use.operator)) this.isCompared = true;
         return /^(?:[!=]==?|[-+])$/.test(use.operator);
       case 'template':
-        return readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each));
+        return (
+          readersOf(fn.file, use.dst).every((each) => each.op === 'call' && isLogging(fn, each)) || this.areOwn(fn, use.dst, depth + 1)
+        );
       case 'return':
         return this.isGiven(fn, depth);
       default:

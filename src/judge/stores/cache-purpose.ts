@@ -21,7 +21,7 @@ import { clientReason } from './libraries.js';
 import type { Purpose } from './purpose.js';
 import { rolesOfWords, type RoleOfWords } from './store-names.js';
 import { isServedUse, type Use } from './store-uses.js';
-import { countsOn, growsOn, limits, limitsWhatItFinds } from './store-counts.js';
+import { countsOn, growsOn, limits, limitsWhatItFinds, refusesOver } from './store-counts.js';
 
 /** Roles in which a lost or unshared entry does harm, whatever the collection calls itself. */
 const GUARDS: ReadonlySet<Role> = new Set([
@@ -94,7 +94,7 @@ function cacheUse(program: Program, entry: LibraryEntry, symbol: string, file: s
     reads,
     removals,
     guess: rolesOfWords(program, symbol, file, uses).find((each) => GUARDS.has(each.role)),
-    refills: writes.every((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => looksFirst(program, read, write))),
+    refills: isFilledInAgain(program, writes, reads),
     isTaken,
     // Where the package itself is the object, its name is the package's and says nothing of what is kept. `store.set(token, true)`: a mark
     // is no copy of anything, whatever the store is called.
@@ -106,6 +106,20 @@ function cacheUse(program: Program, entry: LibraryEntry, symbol: string, file: s
       !reads.some((each) => refusesWhomItMisses(program, each.fn, each.instr)) &&
       [symbol, holder, file.split('/').pop() ?? ''].some((text) => CACHE_WORDS.test(wordsOf(text))),
   };
+}
+
+/**
+ * Who writes looks first, or what is written ahead of those who ask is none of a request's data, and whoever finds nothing gets it anew:
+ * `@Cron() refresh() { await cache.set('top:day', await rows('day')) }` beside `await cache.get(key) ?? fill(key)`.
+ */
+function isFilledInAgain(program: Program, writes: readonly Use[], reads: readonly Use[]): boolean {
+  const looked = writes.filter((write) => READ_THROUGH_METHODS.test(write.name) || reads.some((read) => looksFirst(program, read, write)));
+  return (
+    looked.length === writes.length ||
+    (looked.length > 0 &&
+      reads.every((read) => looked.some((write) => looksFirst(program, read, write))) &&
+      writes.every((write) => looked.includes(write) || !isSent(program, write)))
+  );
 }
 
 const harmless = (entry: LibraryEntry): Purpose => ({
@@ -194,8 +208,10 @@ const guarding = ({ guess, refills }: CacheUse): Purpose | undefined =>
     : undefined;
 
 const limiting = ({ program, writes, reads }: CacheUse): Purpose | undefined =>
-  writes.some((write) => countsOn(write, reads) && (limits(program, write.fn) || isComparedByCallers(program, write.fn))) ||
-  reads.some((read) => limitsWhatItFinds(program, read))
+  writes.some(
+    (write) =>
+      countsOn(write, reads) && (limits(program, write.fn) || isComparedByCallers(program, write.fn) || refusesOver(write.fn, reads)),
+  ) || reads.some((read) => limitsWhatItFinds(program, read))
     ? harmful(
         'rate-limit',
         'each entry is counted on from the one before, and who comes too often is refused; each instance counts its own',

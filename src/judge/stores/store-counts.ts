@@ -1,10 +1,10 @@
 /** Uses of a package's store that count on from what they find there, and functions that turn somebody away for it. */
-import type { VarId } from '../../facts/model.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import { LIST_CHANGES } from '../../knowledge/methods.js';
 import { LIMITING_FILES, LIMITING_FUNCTIONS } from '../../knowledge/roles.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { definitionOf, operandsOf, originOf } from '../../program/values/definitions.js';
+import { definitionOf, guardsAround, literalsUsedBy, operandsOf, originOf } from '../../program/values/definitions.js';
 import { turnsSomebodyAway } from '../roles/refusals.js';
 import { isNow } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
@@ -15,6 +15,35 @@ export function limits(program: Program, fn: ProgramFunction): boolean {
   return (
     fn.fact.instrs.some((each) => each.op === 'binary' && /^[<>]=?$/.test(each.operator)) &&
     [fn, ...(program.phases.incoming.get(fn) ?? []).filter((edge) => edge.kind === 'call').map((edge) => edge.from)].some(turnsSomebodyAway)
+  );
+}
+
+/**
+ * `const tries = (store.get(mail) ?? 0) + 1; if (tries > 5) throw new ForbiddenException()`: somebody is refused, with whatever answer, because of
+ * the number that was found.
+ */
+export function refusesOver(fn: ProgramFunction, reads: readonly Use[]): boolean {
+  const found = new Set(reads.filter((each) => each.fn === fn).map((each) => each.instr.dst));
+  const isCount = (variable: VarId, depth = 0): boolean => {
+    if (found.has(variable)) return true;
+    const { variable: at, instr } = originOf(fn.file, variable);
+    return (
+      found.has(at) ||
+      (instr !== undefined &&
+        depth < 6 &&
+        (instr.op === 'choose' || instr.op === 'await' || (instr.op === 'binary' && instr.operator === '+')) &&
+        operandsOf(instr).some((each) => isCount(each, depth + 1)))
+    );
+  };
+  const refuses = (each: Instr): boolean =>
+    each.op === 'throw' ||
+    (each.op === 'call' && literalsUsedBy(fn.file, each).some((value) => typeof value === 'number' && value >= 400 && value < 500));
+  return fn.fact.instrs.some(
+    (each) =>
+      refuses(each) &&
+      guardsAround(fn, each.block)[0]?.guard.all.some(
+        (atom) => atom.kind === 'compare' && /^[<>]=?$/.test(atom.operator) && (isCount(atom.left) || isCount(atom.right)),
+      ) === true,
   );
 }
 

@@ -7,6 +7,7 @@ import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isWithin } from '../background/background-effects.js';
+import { classAround } from '../class-around.js';
 import type { StoreSite } from './store-sites.js';
 import type { Use } from './store-uses.js';
 import { once } from '../../once.js';
@@ -151,9 +152,3 @@ function callsFrom(program: Program, method: ProgramFunction, instance: ObjId, c
 }
 
 const MOST_METHODS = 12;
-
-function classAround(fn: ProgramFunction): number | undefined {
-  for (let at: ProgramFunction | undefined = fn; at && at.fact.kind !== 'module'; at = at.file.functions[at.fact.parent])
-    if (at.fact.class !== undefined) return at.fact.class;
-  return undefined;
-}

@@ -29,6 +29,7 @@ import type { Purpose } from './purpose.js';
 import { purposeOf } from './store-purpose.js';
 import { isServedUse } from './store-uses.js';
 import { partsOf } from './store-parts.js';
+import { usesInModule } from './module-uses.js';
 import { lifeOf, storeSitesOf, type Life, type StoreSite } from './store-sites.js';
 import { onlyAsks, type Use } from './store-uses.js';
 import { isOnlyClosed, isOnlyCounted, tellsOtherPeers } from './socket-topics.js';
@@ -163,7 +164,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   if (fed.length > 0 && fed.length < group.length) return judge(program, fed);
   const { entry, fn, instr, site } = best;
   const shared = isProcessWide(entry);
-  const injected = shared || entry.mount ? [] : injectedUses(program, entry);
+  const injected = shared || entry.mount ? [] : usesInModule(program, best, injectedUses(program, entry));
   const uses = shared
     ? group.flatMap((each) => [{ fn: each.fn, instr: each.instr, how: 'method' as const, name: each.instr.prop ?? '' }, ...each.uses])
     : entry.mount

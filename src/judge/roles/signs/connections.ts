@@ -11,6 +11,8 @@ export const PUBSUB: readonly Sign[] = [
   { holds: ({ profile }) => profile.emitterEntries, weight: 8, says: 'it holds event emitters' },
   // Nobody hears of what the clock said.
   { holds: ({ profile }) => isMoment(profile), weight: -30 },
+  // Nor of a flag or a text that stands by itself.
+  { holds: ({ profile, scalar, isNamed }) => scalar && !isNamed && profile.writes.length > 0 && profile.objects.length === 0, weight: -8 },
   // The texts that a notifier keeps are no listeners.
   { holds: ({ profile, isNamed }) => holdsOnlyData(profile) && !isNamed, weight: -4 },
 ];
