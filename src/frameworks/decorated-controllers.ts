@@ -28,7 +28,18 @@ class Scan {
       const fact = this.entries.owns(ref.file) ? this.view.facts(ref.file)?.classes[ref.class] : undefined;
       if (fact) this.#class(ref, fact);
     }
+    if (this.library.guards) this.#guards(this.library.guards);
     return { entryPoints: this.entries.entryPoints, singletons: this.singletons, scoped: this.scoped };
+  }
+
+  /** Functions under the names that the library's generated code asks for. */
+  #guards(names: readonly string[]): void {
+    for (const file of this.view.files) {
+      if (!this.entries.owns(file) || !this.view.facts(file)?.exports.some((each) => each.kind === 'local' && names.includes(each.name)))
+        continue;
+      for (const [name, values] of this.view.exportsOf(file))
+        if (names.includes(name)) for (const ref of this.view.functionsOf(values)) this.entries.add(ref, 'middleware', ref.file);
+    }
   }
 
   /** Name of a decorator, where it is one of the library's. */

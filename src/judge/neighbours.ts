@@ -173,11 +173,22 @@ function isRaisedToWorkOff(program: Program, flag: Profile, queue: Profile): boo
         flag.writes.some((each) => isAfter(each, raise) && storedLiteral(each)?.value === false) &&
         (queue.writes.some(
           (each) =>
-            isAfter(each, raise) && each.depth !== 'entry' && isRemoval(each) && (each.instr.op !== 'call' || each.operation !== 'delete'),
+            isAfter(each, raise) &&
+            each.depth !== 'entry' &&
+            (isTakenWhole(queue, each, raise) || (isRemoval(each) && (each.instr.op !== 'call' || each.operation !== 'delete'))),
         ) ||
           (isAskedBeside(program, flag, raise) && goesThrough(program, queue, raise))),
     )
   );
+}
+
+/** `const lines = [...this.lines]; this.lines = [];`: all that was in it is taken at once. */
+function isTakenWhole({ reads }: Profile, { depth, fn, instr }: Touch, raise: Touch): boolean {
+  if (depth !== 'place' || (instr.op !== 'set' && instr.op !== 'assign')) return false;
+  if (!reads.some((each) => isAfter(each, raise) && each.instr.pos < instr.pos && each.depth !== 'entry')) return false;
+  const { instr: made } = originOf(fn.file, instr.src);
+  if (made?.op === 'call') return made.isNew && made.args.length === 0;
+  return made?.op === 'array' && !fn.fact.instrs.some((each) => (each.op === 'set' || each.op === 'spread') && each.obj === made.dst);
 }
 
 const isAfter = (touch: Touch, { fn, instr }: Touch): boolean => touch.fn === fn && touch.instr.pos > instr.pos;

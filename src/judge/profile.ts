@@ -201,7 +201,9 @@ function isState(access: Access): boolean {
   if (isParsed(obj))
     return (
       access.mode === 'read' ||
-      (access.depth === 'contents' && changesData(access) && (access.instr.op === 'call' || access.fn.file === access.cell.file))
+      (access.depth === 'contents' &&
+        changesData(access) &&
+        (access.instr.op === 'call' || access.fn.file === access.cell.file || isCalledByName(access)))
     );
   // A property set on it by the program is the program's; a function that is put on it is code.
   return access.instr.op === 'set' && obj.call !== undefined && !isCode(access);
@@ -222,6 +224,21 @@ function isOfAnswer(program: Program, { fn, instr, depth }: Access): boolean {
 function changedBy({ instr, operation }: Access): VarId | undefined {
   if (instr.op === 'call') return operation === 'assign' ? instr.args[0] : instr.recv;
   return instr.op === 'set' || instr.op === 'delete' ? instr.obj : undefined;
+}
+
+/** `settings.limits.day = req.body.day`, `const { limits } = settings; delete limits[id]`, of what the file imports or holds itself. */
+function isCalledByName(access: Access): boolean {
+  const { file } = access.fn;
+  let at = changedBy(access);
+  for (let step = 0; at !== undefined && step < 10; step += 1) {
+    const { variable, instr } = originOf(file, at);
+    if (instr?.op !== 'get') {
+      const fact = file.facts.vars[variable];
+      return fact !== undefined && (fact.kind === 'import' || (fact.fn === 0 && fact.kind !== 'param'));
+    }
+    at = instr.obj;
+  }
+  return false;
 }
 
 /** `db.orders.push(order)`, `delete db.users[id]`; not `db.orders.filter(isOpen).push(order)`, nor what is done to data where it is parsed. */

@@ -7,7 +7,7 @@ import { bit } from '../program/phases/phases.js';
 import type { Program } from '../program/program.js';
 import { callsStore, endsInCatch, envNames, isStorePath, nameOf } from './outside.js';
 import { wordsOf } from './roles/words.js';
-import { givesUp } from './stores/tried.js';
+import { givesUp } from '../program/values/tried.js';
 
 /** Whether the file that chooses throws in production where the variables are missing. */
 export function refusesInProduction(program: Program, fn: ProgramFunction, names: readonly string[]): boolean {

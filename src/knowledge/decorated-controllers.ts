@@ -24,6 +24,8 @@ export interface DecoratedLibrary {
   readonly singletons: readonly string[];
   /** Decorators that are given middlewares. */
   readonly uses: readonly string[];
+  /** Functions that the generated routes import by these names and call for each request that has to be allowed. */
+  readonly guards?: readonly string[];
 }
 
 const VERBS = { Get: 'GET', Post: 'POST', Put: 'PUT', Patch: 'PATCH', Delete: 'DELETE', Head: 'HEAD', All: 'ALL', Options: 'OPTIONS' };
@@ -75,6 +77,8 @@ export const DECORATED_LIBRARIES: readonly DecoratedLibrary[] = [
     around: [],
     singletons: [],
     uses: ['Middlewares'],
+    // https://tsoa-community.github.io/docs/authentication.html
+    guards: ['expressAuthentication', 'koaAuthentication', 'hapiAuthentication'],
   },
   {
     id: 'tsed',

@@ -115,8 +115,12 @@ export const OPEN_VALUES =
 export const TRANSPORTS =
   /^(?:(?:node-pty|@lydell\/node-pty|@homebridge\/node-pty-prebuilt-multiarch):\.spawn\(\)|mediasoup:.*\.create(?:Router|WebRtcTransport|PlainTransport|PipeTransport)\(\)|mediasoup:.*\.(?:produce|consume)\(\)|@modelcontextprotocol\/(?:sdk|node|server)(?:\/[\w./-]+)?:\.\w*ServerTransport\(\)|@hono\/mcp:\.\w*Transport\(\)|h3:\.createEventStream\(\))$/;
 
+/** What runs beside the server for somebody: a process, a container, a browser. Whoever keeps it under `sessions` keeps no log-in. External paths. */
+export const RUNNING_HANDLES =
+  /^(?:(?:child_process|cross-spawn):\.?(?:spawn|fork|exec|execFile)?\(\)|execa:(?:\.\w+)?\(\)|dockerode:.*\.(?:createContainer|getContainer)\(\)|(?:puppeteer|puppeteer-core|playwright|playwright-core):.*\.(?:launch\w*|connect\w*|newPage|newContext)\(\))$/;
+
 /** Names under which a room or user keeps who is connected. */
-export const SOCKET_LISTS = /^_?(?:connections|sockets|peers|clients|websockets|wsClients|streams)$/;
+export const SOCKET_LISTS = /^_?(?:(?:ws|socket|web[sS]ocket)?[cC]onnections|sockets|peers|clients|websockets|wsClients|streams)$/;
 
 /** Those among them that mean nothing else. */
 export const SOCKETS_ONLY = /^_?(?:sockets|peers|websockets|wsClients)$/;

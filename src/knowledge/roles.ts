@@ -219,6 +219,9 @@ export const LAYOUT_FOLDERS = /^(?:features?|controllers?|stores?)$/i;
 export const GENERIC_NAMES =
   /^(?:(?:memory|mem|in|local|global|the|my|inner|internal|private|default|shared|fallback|temp)? ?)*(?:by (?:id|key|name|token|user|slug|email|code|hash)|caches?|stores?|storage|data|maps?|items?|entries|state|memory|fallback|records?|list|registry|values?|instance|store instance|buffer|pending|queue map|cache map|memory store|memory cache|db)$/;
 
+/** Classes that write down what happens: what they have not yet written is lines. */
+export const LOGGERS = /\b(?:logger|log (?:writer|shipper|transport|sink))$/;
+
 /** Fields of an entry that hold what somebody has to bring along: the tries that are counted beside it belong to it. */
 export const HELD_SECRETS = /(?:^| )(?:otp|pin|code|code hash|secret|challenge|verifier)(?: \||$)/;
 

@@ -14,6 +14,7 @@ import { MethodCalls } from './phases/method-calls.js';
 import { hasInstances, link, seedInstances, type AutoImportOf, type Resolution } from './values/link.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from './model.js';
 import { nameHanded } from './phases/handed.js';
+import { Demanded } from './phases/demanded.js';
 import { Phases, SERVING, bit, has, type PhaseSet, type RunPhase } from './phases/phases.js';
 import { reachOf, type Reach } from './phases/reach.js';
 import { Regions } from './phases/regions.js';
@@ -68,6 +69,8 @@ export class Program {
   readonly browserFiles: ReadonlySet<string>;
   /** Files that only processes load which are started beside a server and answer nobody. */
   readonly workers: ReadonlySet<string>;
+  /** Environment variables without which the server does not start. */
+  readonly demanded: Demanded;
   readonly phases: Phases;
   readonly cells: Cells;
   readonly methodCalls: MethodCalls;
@@ -137,9 +140,10 @@ export class Program {
     this.workers = all.workers;
     mergeBodies(this.solver, this.entries);
     this.view.programChanged();
+    this.demanded = new Demanded(this.solver, all.loaded, all.onlyWith);
     this.phases = new Phases(
       this.solver,
-      new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier)),
+      new Regions(this.solver, (from, specifier) => this.view.resolve(from, specifier), this.demanded),
       this.entries,
       all,
     );

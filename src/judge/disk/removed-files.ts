@@ -88,14 +88,25 @@ function gives(program: Program, fn: ProgramFunction, given: VarId, path: VarId)
   });
 }
 
+/** `for (const file of [input, output]) await unlink(file)`: whether such a list has the path in it. */
+function isListWith({ file, fact }: ProgramFunction, list: VarId, isPath: (variable: VarId) => boolean): boolean {
+  const { instr } = originOf(file, list);
+  return instr?.op === 'array' && fact.instrs.some((each) => each.op === 'set' && each.obj === instr.dst && isPath(each.src));
+}
+
 /** The function removes the file after it was written, itself or by handing its path to one that does. */
 function isRemovedAfter(
   program: Program,
   fn: ProgramFunction,
   instr: Instr,
-  isPath: (variable: VarId) => boolean,
+  isFile: (variable: VarId) => boolean,
   all: readonly FileCall[],
 ): boolean {
+  const isPath = (variable: VarId): boolean => {
+    if (isFile(variable)) return true;
+    const { instr: made } = originOf(fn.file, variable);
+    return made?.op === 'iterate' && isListWith(fn, made.src, isFile);
+  };
   const isReached = (block: BlockId): boolean => isInside(fn, block, 'finally') || isOnWay(fn, block, instr.block, isPath);
   const removes = all.filter((each) => each.fact.effect === 'remove');
   if (
@@ -106,13 +117,12 @@ function isRemovedAfter(
     return true;
   return (program.phases.outgoing.get(fn) ?? []).some(
     ({ to, instr: call, kind }) =>
-      kind === 'call' &&
       call.op === 'call' &&
       call.pos > instr.pos &&
       isReached(call.block) &&
-      call.args.some(
+      (kind === 'call' ? call.args : call.recv !== undefined && isListWith(fn, call.recv, isFile) ? [call.recv] : []).some(
         (arg, index) =>
-          isPath(arg) &&
+          (kind !== 'call' || isPath(arg)) &&
           removes.some(
             (each) =>
               each.fn === to &&
@@ -134,19 +144,23 @@ function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId, isPath: (va
     const { instr } = originOf(fn.file, cond);
     return isPath(cond) || (instr?.op === 'call' && instr.args.some(isPath));
   };
-  // `if (!answer) throw new Error()`: what follows.
+  // `if (!answer) throw new Error()`, `if (answer) { ... } else { throw new Error(); }`: what follows.
   const followsError = (at: BlockId, cond: VarId): boolean =>
     blocks.some(
       (each, id) =>
-        each.kind === 'then' &&
+        id !== at &&
+        (each.kind === 'then' || each.kind === 'else') &&
         each.cond === cond &&
         each.parent === blocks[at]?.parent &&
         instrs.some((one) => one.op === 'throw' && one.block === id),
     );
+  const walksList = (at: BlockId): boolean => instrs.some((each) => each.op === 'iterate' && each.block === at && isPath(each.dst));
   for (let at: number = block; at > 0 && !isBelow(fn, from, at); at = blocks[at]?.parent ?? -1) {
     const { kind, cond } = blocks[at] ?? {};
     const isOpen =
-      kind === 'try' || (cond !== undefined && ((kind === 'then' && asksForFile(cond)) || (kind === 'else' && followsError(at, cond))));
+      kind === 'try' ||
+      (kind === 'loop' && walksList(at)) ||
+      (cond !== undefined && ((kind === 'then' && asksForFile(cond)) || ((kind === 'then' || kind === 'else') && followsError(at, cond))));
     if (!isOpen) return false;
   }
   return true;

@@ -8,6 +8,7 @@ import { meetInOneRun } from '../../program/values/order.js';
 import { fileCalls, type FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
 import { leadingTo } from '../safety/filled-where-missing.js';
+import { calleeOf } from '../stores/store-names.js';
 import { folderOf, isSamePlace, isTemporary } from './disk-paths.js';
 
 /** How many calls may lie between whoever loads and saves a file and those calls. */
@@ -32,11 +33,15 @@ export function scratchOf(
     isSamePlace(path, first.path, folder) &&
     (path === first.path || !TEMPORARY_ROOT.test(folder) || (path.includes('*') && first.path.includes('*')));
   const near = (each: FileCall): boolean => isSame(each.path) || (each.path === '*' && each.fn.file === first.fn.file);
+  // In a folder whose name is drawn nobody looks but those who were told: a helper to which several requests hand each its own.
+  const drawn = all.some((each) => drawnBy(each) !== undefined && first.path.startsWith(`${drawnBy(each) ?? ''}/`));
+  const isHandedOnly = ({ fn, at }: FileCall): boolean => drawn && at !== undefined && comesFromParameter(fn, at);
   const foreign = all.some(
     (each) =>
       each.fact.effect === 'read' &&
       isSame(each.path) &&
       !isOfAnotherWrite(each, first, all) &&
+      !isHandedOnly(each) &&
       [...entriesOf(each)].some((entry) => !writing.has(entry)),
   );
   // `/tmp/offset.json` that is read before it is written: what the request before left there.
@@ -83,7 +88,7 @@ export function scratchOf(
 function isFolderOfOthers(program: Program, { path }: FileCall, all: readonly FileCall[], writing: ReadonlySet<unknown>): boolean {
   const made = /^[^*]*[^*/]\*[^/]*(?=\/)/.exec(path)?.[0];
   // The name of `mkdtemp('/tmp/clip-')` is drawn: who reads there was handed it by whoever made it.
-  if (made === undefined || all.some(({ fact, path: other }) => fact.effect === 'folder' && `${other}*` === made)) return false;
+  if (made === undefined || all.some((each) => drawnBy(each) === made)) return false;
   const isBelowIt = (other: string): boolean => other === made || other.startsWith(`${made}/`);
   const entriesOf = ({ fn }: FileCall): readonly unknown[] => program.entriesReaching(fn).map((each) => each.entry);
   const making = new Set(
@@ -113,6 +118,17 @@ function isLoadedBefore(program: Program, first: FileCall, writes: readonly File
         calls.some((save) => writing.has(save.to) && save.instr.pos > load.instr.pos && meetInOneRun(fn, load.instr, save.instr)),
     );
   });
+}
+
+/** The folder that `mkdtemp` makes: `/tmp/clip-*`, also of a prefix in which the time stands already. */
+const drawnBy = ({ fn, instr, fact, path }: FileCall): string | undefined =>
+  fact.effect === 'folder' && /^mkdtemp/.test(calleeOf(fn, instr).split('.').pop() ?? '') ? `${path.replace(/\*+$/, '')}*` : undefined;
+
+/** `join(folder, name)` of a folder that the function was given. */
+function comesFromParameter(fn: ProgramFunction, path: VarId, depth = 0): boolean {
+  const { variable, instr } = originOf(fn.file, path);
+  if (instr === undefined) return fn.fact.params.includes(variable);
+  return depth < 3 && operandsOf(instr).some((each) => comesFromParameter(fn, each, depth + 1));
 }
 
 /** Whether all that calls remove are files in the temporary folder that the requests which wrote them alone make use of. */

@@ -1,7 +1,7 @@
 /** What lives with sockets: connections themselves, and state that comes and goes with them. */
 import { CONNECTION_EVENTS } from '../../knowledge/bots.js';
 import { RECORD_WORDS, SOCKET_LABELS, WAITING_WORDS } from '../../knowledge/roles.js';
-import { SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
+import { RUNNING_HANDLES, SOCKETS_ONLY, SOCKET_LISTS, TRANSPORTS } from '../../knowledge/emitters.js';
 import type { NodeId, Obj, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
@@ -103,21 +103,26 @@ export function isStateOfConnection(program: Program, profile: Profile, role: Ro
 export const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
 /** By object: tables of one shape are looked into for each cell that holds them. */
+/** `sessions.set(id, { child: spawn(command), port })`: what runs for somebody as long as this instance does. */
+export const carriesHandle = once((program: Program) => once((entry: Obj) => isHandle(entry) || holds(program, entry, isHandle)));
+
+const isHandle = ({ kind, path }: Obj): boolean => kind === 'external' && RUNNING_HANDLES.test(path ?? '');
+
 /** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
-export const carriesTransport = once((program: Program) => once((entry: Obj) => isTransport(entry) || holdsTransport(program, entry)));
+export const carriesTransport = once((program: Program) => once((entry: Obj) => isTransport(entry) || holds(program, entry, isTransport)));
 
 const isTransport = ({ kind, path }: Obj): boolean => kind === 'external' && TRANSPORTS.test(path ?? '');
 
-function holdsTransport({ solver }: Program, entry: Obj): boolean {
-  const holds = (node: NodeId): boolean => solver.valuesOf(node).some((id) => isTransport(solver.object(id)));
+function holds({ solver }: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
+  const lies = (node: NodeId): boolean => solver.valuesOf(node).some((id) => isSuch(solver.object(id)));
   switch (entry.kind) {
     case 'set':
     case 'map':
     case 'array':
-      return holds(solver.property(entry, ELEMENTS));
+      return lies(solver.property(entry, ELEMENTS));
     case 'object':
     case 'instance':
-      return [...solver.propertiesOf(entry)].some(([name, node]) => !isPseudo(name) && holds(node));
+      return [...solver.propertiesOf(entry)].some(([name, node]) => !isPseudo(name) && lies(node));
     default:
       return false;
   }

@@ -26,7 +26,7 @@ import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
 import { libraryMaking } from '../stores/libraries.js';
-import { TRANSPORT_ROLES, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
+import { TRANSPORT_ROLES, carriesHandle, carriesTransport, isStateOfConnection, keepsSockets, livesWithSockets } from './held-sockets.js';
 import { TABLE_ROLES, isCopyOfRows, isOneRecord, isPatchedRecord, isTableOfRequests, keepsRecords } from './kept-rows.js';
 import { entriesOf, isDrained, isLastOutcome, isLastResult, saysHowFarWorkIs } from './work-outcomes.js';
 import { isSetting, leavesCallback } from './settings.js';
@@ -136,6 +136,7 @@ function ofDoors({ program, profile, role, isNamed, ...spoken }: Spoken): Role |
 function ofConnections({ program, profile, role, first, isNamedRecord: isRecord }: Spoken): Role | undefined {
   const entries = entriesOf(program, profile);
   if (TRANSPORT_ROLES.has(role) && entries.some(carriesTransport(program))) return 'connections';
+  if (role === 'session' && entries.some((each) => carriesHandle(program)(each) || keepsSockets(program)(each))) return 'connections';
   if (role === 'entity-store' && !isRecord && entries.some(keepsSockets(program))) return 'connections';
   if ((isTable(role) || role === 'queue') && !isRecord && isWrittenTo(program, profile)) return 'connections';
   // Somebody waits for each of them, and whoever comes with the answer settles it: no record, and no session.

@@ -5,13 +5,14 @@
 import type { BlockId, CallInstr, FnId, Instr, VarId } from '../../facts/model.js';
 import { enclosingClass, definitionOf, isBelow, literalOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
+import type { Phases } from '../../program/phases/phases.js';
 import { Regions } from '../../program/phases/regions.js';
 import type { Solver } from '../../program/values/solver.js';
 import type { LinkedView } from '../../program/view.js';
 import type { CallArguments, LaterCall, LibraryCall, OptionValue } from './libraries.js';
 import { fallsThrough } from './falls-through.js';
 import { isTaken } from './taken-branch.js';
-import { isTriedOrLeft } from './tried.js';
+import { isTriedOrLeft } from '../../program/values/tried.js';
 import { NOTHING, PRESENT, UNKNOWN, chosen, either, sometimes } from './option-values.js';
 import { type MadeCall, callersOf, instructionsOf, methodCallsOf, targetsOf } from './call-index.js';
 
@@ -19,6 +20,7 @@ import { type MadeCall, callersOf, instructionsOf, methodCallsOf, targetsOf } fr
 export interface Linked {
   readonly solver: Solver;
   readonly view: LinkedView;
+  readonly phases?: Pick<Phases, 'regions'>;
 }
 
 export interface CallPlace {
@@ -79,7 +81,7 @@ class Reader {
   private readonly busy = new Set<string>();
 
   constructor(private readonly linked: Linked) {
-    this.regions = new Regions(linked.solver, (from, specifier) => linked.view.resolve(from, specifier));
+    this.regions = linked.phases?.regions ?? new Regions(linked.solver, (from, specifier) => linked.view.resolve(from, specifier));
   }
 
   /** A text of several parts, of which the first may be known. */
@@ -192,12 +194,7 @@ class Reader {
     const served = instr.srcs.filter((_, index) => when[index] === 'production');
     if (served.length > 0 && (instr.operator === '?:' || instr.operator === '&&')) return served.map(read).reduce(either);
     const [first] = instr.srcs;
-    if (
-      instr.operator === '?:' &&
-      first !== undefined &&
-      isTaken(this.linked.solver, (from, to) => this.linked.view.resolve(from, to), file, first)
-    )
-      return read(first);
+    if (instr.operator === '?:' && first !== undefined && isTaken(this.regions, file, first)) return read(first);
     return chosen(instr.operator, instr.srcs.map(read));
   }
 

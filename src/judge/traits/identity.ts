@@ -218,7 +218,19 @@ function drawOf(program: Program, obj: Obj): Obj | undefined {
 function isOnce(program: Program, obj: Obj): boolean {
   if (!obj.fn || !obj.call) return false;
   const set = program.phases.at(obj.fn, obj.call);
-  return (set & (bit('module') | bit('startup'))) !== 0 && (set & SERVING) === 0;
+  if ((set & (bit('module') | bit('startup'))) === 0 || (set & SERVING) !== 0) return false;
+  const whole = wholeOf(program, obj);
+  return whole === undefined || isOnce(program, whole);
+}
+
+/** What a value was made of that was drawn elsewhere: `const key = secret.slice(0, 32)`. */
+function wholeOf(program: Program, obj: Obj): Obj | undefined {
+  for (let at = obj.parent, step = 0; at !== undefined && step < 4; step += 1) {
+    const whole = program.solver.object(at);
+    if (isDraw(whole)) return whole;
+    at = whole.parent;
+  }
+  return undefined;
 }
 
 /** Environment variables that stand where the random value stands. */

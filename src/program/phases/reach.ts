@@ -57,6 +57,8 @@ export interface Reach {
   readonly development: ReadonlySet<string>;
   /** Files that only processes load which are started beside a server and answer nobody. */
   readonly workers: ReadonlySet<string>;
+  /** Files that nothing on a server loads without this one: it is there wherever they are. */
+  readonly onlyWith: (file: string) => ReadonlySet<string>;
 }
 
 export function reachOf(input: ReachInput): Reach {
@@ -80,6 +82,7 @@ export function reachOf(input: ReachInput): Reach {
     }
     return known;
   };
+  let importers: ReadonlyMap<string, readonly string[]> | undefined;
   const loaded = new Set<string>();
   const load = (roots: Iterable<string>, into = loaded, goesInto: (file: ProgramFile) => boolean = () => true): void => {
     const queue = [...roots].filter((each) => !into.has(each) && solver.fileByPath.has(each));
@@ -95,8 +98,12 @@ export function reachOf(input: ReachInput): Reach {
     }
   };
   const roots: string[] = [];
-  const serve = (files: Iterable<string>): void => {
+  /** What is loaded by itself, and not by what is loaded already. */
+  const starts = new Set<string>();
+  const serve = (given: Iterable<string>): void => {
+    const files = [...given];
     roots.push(...files);
+    for (const each of files) if (!loaded.has(each)) starts.add(each);
     load(files);
   };
   const serves = (entry: EntryPoint): boolean => entry.phase !== 'client' && entry.phase !== 'build';
@@ -218,5 +225,37 @@ export function reachOf(input: ReachInput): Reach {
     entries: real,
     development: new Set([...development].filter((each) => !loaded.has(each))),
     workers: new Set([...workers].filter((each) => !loaded.has(each))),
+    onlyWith: (file) => {
+      const leading = new Set([file]);
+      const queue = [file];
+      importers ??= importersIn(solver, input.resolve);
+      for (let at = 0; at < queue.length; at += 1)
+        for (const each of importers.get(queue[at] as string) ?? [])
+          if (!leading.has(each)) {
+            leading.add(each);
+            queue.push(each);
+          }
+      const others = new Set<string>();
+      load(
+        [...starts].filter((each) => !leading.has(each)),
+        others,
+      );
+      return new Set([...loaded].filter((each) => !others.has(each)));
+    },
   };
+}
+
+/** For each file those that load it whenever they are loaded themselves. */
+function importersIn(solver: Solver, resolve: ReachInput['resolve']): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { path, facts } of solver.files)
+    for (const { specifier, kind, typeOnly, fn } of facts.imports) {
+      if (typeOnly || kind === 'dynamic' || (kind === 'require' && fn !== 0)) continue;
+      const to = resolve(path, specifier);
+      if (to.kind !== 'file') continue;
+      const all = found.get(to.file);
+      if (all) all.push(path);
+      else found.set(to.file, [path]);
+    }
+  return found;
 }

@@ -3,8 +3,9 @@ import type { BlockId, Instr, VarId } from '../../facts/model.js';
 import { AccessorPlaces } from './accessor-places.js';
 import { settingOf } from '../values/app-settings.js';
 import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, originOf, type Atom } from '../values/definitions.js';
-import type { ProgramFunction } from '../model.js';
+import type { ProgramFile, ProgramFunction } from '../model.js';
 import { isAlwaysThere } from './always-there.js';
+import type { Demanded } from './demanded.js';
 import { flagsBehind } from './flags.js';
 import { whereMissing } from './made-in-production.js';
 import type { Solver } from '../values/solver.js';
@@ -45,6 +46,7 @@ export class Regions {
   constructor(
     private readonly solver: Solver,
     private readonly resolve: (from: string, specifier: string) => string | undefined,
+    private readonly demanded?: Demanded,
   ) {
     this.accessors = new AccessorPlaces(solver, (fn, variable) => this.isKept(fn, variable));
   }
@@ -99,11 +101,14 @@ export class Regions {
       const other: Atom = { ...atom, positive: !atom.positive };
       return this.isDevelopmentCheck(fn, other) || this.asks(this.development, fn, other);
     };
+    // `isProduction && process.env.DATABASE_URL`, of a server that does not start without it.
+    const isGiven = (atom: Atom): boolean => atom.kind === 'truthy' && atom.positive && this.demanded?.holds(fn.file, atom.value) === true;
     const guards = guardsAround(fn, block).filter(({ block: at }) => beside === 0 || !isBelow(fn, beside, at));
     return (
-      guards.length > 0 &&
+      guards.some(({ guard: { all, some } }) => [...all, ...some].some(holds)) &&
       guards.every(
-        ({ guard: { all, some } }) => all.length + some.length > 0 && all.every(holds) && (some.length === 0 || some.some(holds)),
+        ({ guard: { all, some } }) =>
+          all.length + some.length > 0 && all.every((atom) => holds(atom) || isGiven(atom)) && (some.length === 0 || some.some(holds)),
       )
     );
   }
@@ -144,16 +149,21 @@ export class Regions {
     );
   }
 
+  /** A thing that is made while its module loads, or a variable of the environment without which the server does not start. */
+  isAlwaysThere(file: ProgramFile, value: VarId): boolean {
+    return isAlwaysThere(this.solver, this.resolve, file, value) || this.demanded?.holds(file, value) === true;
+  }
+
   /** `if (!client)` of a client that is made while its module loads: there is no such moment. */
   private isNeverSo(fn: ProgramFunction, atom: Atom): boolean {
-    if (atom.kind === 'truthy') return !atom.positive && isAlwaysThere(this.solver, this.resolve, fn.file, atom.value);
+    if (atom.kind === 'truthy') return !atom.positive && this.isAlwaysThere(fn.file, atom.value);
     const literal = literalOf(fn.file, atom.right);
     return (
       literal !== undefined &&
       literal.value == null &&
       /^[!=]==?$/.test(atom.operator) &&
       atom.operator.startsWith('=') === atom.positive &&
-      isAlwaysThere(this.solver, this.resolve, fn.file, atom.left)
+      this.isAlwaysThere(fn.file, atom.left)
     );
   }
 

@@ -4,6 +4,7 @@ import {
   JOB_KEYS,
   JOB_OUTPUT,
   LIMITING_FILES,
+  LOGGERS,
   MOMENT_NAMES,
   RECORD_FIELDS,
   REPORTING_FILES,
@@ -107,6 +108,8 @@ export const QUEUE: readonly Sign[] = [
     weight: -30,
   },
   { holds: ({ profile }) => worksOn(profile), weight: -3 },
+  // `class AlertLogger { writeQueue }`: lines that are still to be written down.
+  { holds: ({ profile: { words } }) => LOGGERS.test(words.owner), weight: -12 },
   {
     holds: ({ profile: { entryKinds, writes } }) =>
       entryKinds.length > 0 && entryKinds.every((kind) => kind === 'function') && has(writes, /^(?:shift|pop)$/) && has(writes, PUSHES),

@@ -1,6 +1,6 @@
 /** What is tried, and without which nothing goes on: `try { options = { store: new Store(pool) }; } catch { process.exit(1); }`. */
 import type { BlockId, Instr } from '../../facts/model.js';
-import type { ProgramFile, ProgramFunction } from '../../program/model.js';
+import type { ProgramFile, ProgramFunction } from '../model.js';
 
 /** The block lies in nothing but `try`, and where that fails the function is left, by an error or with the whole program. */
 export function isTriedOrLeft(fn: ProgramFunction, block: BlockId): boolean {
