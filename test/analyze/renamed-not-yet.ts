@@ -29,6 +29,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
+  ['fresh-lead/02', TOLD_APART_BY_NAME],
   ['fresh-d21/05', REPORTED_BY_NAME],
   ['fresh-d21/06', REPORTED_BY_NAME],
   ['read-with-two-eyes/05', 'that a number which is fetched once and counted on numbers what is sent, its name says'],
@@ -89,7 +90,6 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['own-choice/05', 'a subject that nobody listens to, only asked for its last value: a setting or a message'],
   ['redis-twin/01', 'counted up by a class that stands for Redis: that it limits is said by `ip` and by the keys of its callers'],
   ['own-queue/x01', 'what is tried again later waits, or rests'],
-  ['own-queue/x02', SET_LIKE_A_SETTING],
   ['served/16', 'a number by key is a record or a figure'],
   ['served/18', 'a name under a key that is given back to who brings the key: a ticket, or a session'],
   ['figures-of-queues/01', 'a number by key is a record or a figure'],
@@ -107,6 +107,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'fresh-lead/01',
   'own-upkeep/02',
   'numbered-calls/02',
   'set-for-all/02',

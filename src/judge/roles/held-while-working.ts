@@ -11,7 +11,12 @@ import { isReset, storedLiteral, waitsBetween, type Profile } from '../profile.j
 import { sendsAway } from './refused-callers.js';
 
 /** `if (syncing) return refuse(); syncing = true; try { await work() } finally { syncing = false }`. */
-export function isHeldWhileWorking(profile: Profile): boolean {
+export const isHeldWhileWorking = (profile: Profile): boolean =>
+  isRaisedAroundWork(profile) &&
+  profile.writes.every((each) => !(each.served || each.starting) || storedLiteral(each)?.value !== true || sendsAway(each.fn));
+
+/** The same where whoever finds it set may as well go away without a word: `if (syncing) return;`. */
+export function isRaisedAroundWork(profile: Profile): boolean {
   const live = profile.writes.filter((each) => each.served || each.starting);
   if (!live.every((each) => each.depth === 'place' && typeof storedLiteral(each)?.value === 'boolean')) return false;
   const raises = live.filter((each) => storedLiteral(each)?.value === true);
@@ -19,7 +24,6 @@ export function isHeldWhileWorking(profile: Profile): boolean {
     raises.length > 0 &&
     raises.every(
       (raise) =>
-        sendsAway(raise.fn) &&
         live.some((each) => each.fn === raise.fn && storedLiteral(each)?.value === false && waitsBetween(raise, each)) &&
         profile.reads.some((read) => read.fn === raise.fn && read.instr.pos <= raise.instr.pos),
     )

@@ -20,7 +20,7 @@ import { isComparedSecret } from './proofs.js';
 import { decidesWhoEnters, denies, letsIn, limitsForCallers } from './turned-away.js';
 import { keepsWhatIsSent } from './sent-in.js';
 import { tellsStages } from './stages.js';
-import { holdsWaiters } from './held-while-working.js';
+import { holdsWaiters, isRaisedAroundWork } from './held-while-working.js';
 import { isMoment } from './time-marks.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
@@ -205,6 +205,7 @@ function ofHistories({ program, profile, role, isNamedRecord: isRecord }: Spoken
 function ofWhatIsLeft({ program, profile, role, first }: Spoken): Role {
   if (role === 'other' && first.score === 0) {
     if (isRaisedByFailures(profile)) return 'circuit-breaker';
+    if (isRaisedAroundWork(profile)) return 'lock';
     if (isSetting(program, profile)) return 'config';
   }
   return first.evidence.length === 0 && (role === 'metrics' || role === 'other') && keepsRecords(program, profile) ? 'entity-store' : role;

@@ -67,7 +67,7 @@ function comesOf(fn: ProgramFunction, value: VarId, isSuch: (instr: Instr) => bo
  * `if (isShut(user)) return res.status(429).end()`: somebody is turned away because of what this call says, because it throws, or behind it
  * without any other reason. What another limit says beside it is not its doing.
  */
-export function turnsAwayOver(fn: ProgramFunction, call: Instr): boolean {
+export function turnsAwayOver(fn: ProgramFunction, call: Instr, mayFail = true): boolean {
   if (!turnsSomebodyAway(fn)) return false;
   const isSaid = (value: VarId): boolean => comesOf(fn, value, (instr) => instr === call);
   return refusing(fn).some((each) => {
@@ -75,7 +75,7 @@ export function turnsAwayOver(fn: ProgramFunction, call: Instr): boolean {
     return (
       // What goes on behind `if (!room) return` is no consequence of that there is a room.
       guards.some(({ guard, block }, depth) => (depth === 0 || fn.fact.blocks[block]?.kind !== 'else') && asksAbout(guard, isSaid)) ||
-      (each.pos > call.pos && (guards.length === 0 || isInside(fn, each.block, 'catch')))
+      (each.pos > call.pos && (guards.length === 0 || (mayFail && isInside(fn, each.block, 'catch'))))
     );
   });
 }

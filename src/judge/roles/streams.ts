@@ -81,15 +81,15 @@ function isNewCollection({ file }: ProgramFunction, value: VarId): boolean {
 }
 
 /**
- * `const reply = handler(c); replies.set(key, reply)`, `const res = await send(mail); codes.keep(res.id, res)`: what a call gave is an answer, and
- * not the stream on which one is sent.
+ * `const reply = handler(c); replies.set(key, reply)`, `const res = await send(mail); codes.keep(res.id, res)`, `const response = { text, at }`: what a
+ * call gave, or is written out there, is an answer, and not the stream on which one is sent.
  */
 function storesAnswers(profile: Profile): boolean {
   const puts = profile.touches.flatMap(({ dead, fn, operation, instr }) => {
     const value = dead || instr.op !== 'call' || operation === 'delete' ? undefined : instr.args.at(-1);
     return value !== undefined && ANSWERS.test(fn.file.facts.vars[value]?.name ?? '') ? [originOf(fn.file, value).instr] : [];
   });
-  return puts.length > 0 && puts.every((made) => made?.op === 'call' && !made.isNew);
+  return puts.length > 0 && puts.every((made) => made?.op === 'object' || (made?.op === 'call' && !made.isNew));
 }
 
 /** Names of responses: the one that a server sends on, and the one that it got from somebody else. */

@@ -47,8 +47,21 @@ export function limitsForCallers(program: Program, profile: Profile): boolean {
   if (!countsUp(profile)) return false;
   if (!comparesWhatItCounts(profile)) return comparedByCallers(program, profile) || comparedByOnlyUser(profile);
   const readers = new Set(profile.reads.filter((each) => each.served && each.depth !== 'entry').map((each) => each.fn));
-  return [...readers].some((fn) => callsWhileServing(program, fn).some(({ from, instr }) => turnsAwayOver(from, instr)));
+  return [...readers].some((fn) => {
+    const mayFail = isThrowing(program, fn, 2);
+    return callsWhileServing(program, fn).some(({ from, instr }) => turnsAwayOver(from, instr, mayFail));
+  });
 }
+
+/** A function throws something itself, or one that it calls does: what only notes a figure is not what a `catch` around it answers. */
+const isThrowing = (program: Program, fn: ProgramFunction, depth: number): boolean =>
+  fn.fact.instrs.some(
+    (each) =>
+      each.op === 'throw' ||
+      (each.op === 'call' &&
+        (each.prop === 'reject' ||
+          (depth > 0 && program.phases.edgesAt(fn, each).some(({ kind, to }) => kind === 'call' && isThrowing(program, to, depth - 1))))),
+  );
 
 /** `found.count += 1; return found.count` here, and `if (countHere(key) > max) return true` there, of which somebody makes a 429. */
 const comparedByCallers = (program: Program, profile: Profile): boolean =>
