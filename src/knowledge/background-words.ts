@@ -301,10 +301,12 @@ export const ADDS_LINES = /^(?:fs(?:\/promises|-extra)?:(?:\.promises)?)\.append
 export const LEVELS = /^(?:error|warn|warning|info|debug|notice|fatal)$/;
 
 /**
- * Objects that gather commands and send them by one call later, and the metadata of a run, which its worker sends on by itself:
+ * Objects that gather commands and send them by one call later, also where what gathers gives itself back (`new Transaction().add(first)`,
+ * of @solana/web3.js), and the metadata of a run, which its worker sends on by itself:
  * https://trigger.dev/docs/runs/metadata (v4), "updates are flushed periodically in the background".
  */
-export const GATHERED = /(?:pipeline|multi|batch|transaction)\w*\(\)$|^@trigger\.dev\/sdk(?:\/v3)?:\.metadata(?:\.(?:root|parent))?$/i;
+export const GATHERED =
+  /(?:pipeline|multi|batch|transaction)\w*\(\)(?:\.add\(\))*$|^@trigger\.dev\/sdk(?:\/v3)?:\.metadata(?:\.(?:root|parent))?$/i;
 
 /** What a list's own methods make of rows, which lies here: `rows.reduce((all, row) => all.set(row.id, row), new Map()).delete(id)`. */
 export const PUT_TOGETHER = /\.(?:reduce|reduceRight|flatMap)(?:\(\))?$/;
