@@ -40,7 +40,7 @@ const users = once<Program, Map<number, boolean>>(() => new Map());
 /** Whether a function calls a store outside, itself or through the functions that it calls. */
 export function usesStore(program: Program, fn: ProgramFunction, depth = 2): boolean {
   const known = users(program);
-  const key = fn.id * 4 + depth;
+  const key = fn.id * 4 + depth; // nobody looks deeper than three calls
   const answer = known.get(key);
   if (answer !== undefined) return answer;
   known.set(key, false);

@@ -112,43 +112,23 @@ function judge(program: Program, each: StoreSite, isWrapper: boolean, files: rea
     isNeverAsked(program, each);
   const folder = UPLOAD_PACKAGES.test(entry.package) ? uploadFolder(program, fn.file, instr) : undefined;
   const temporary = UPLOAD_PACKAGES.test(entry.package) && (folder === undefined || isTemporary(folder));
-  if (temporary) {
-    return {
-      hazard,
-      role: entry.role,
-      verdict: 'tolerable',
-      unreached,
-      severity: unreached ? 'info' : 'low',
-      confidence: 'likely',
-      reason: 'uploads go to the temporary folder, where the request that sent them finds them',
-      evidence: [entry.what],
-    };
-  }
-  if (folder !== undefined && !unreached && !isFolderMadeAtStart(program, fn, instr, files) && areUploadsRemoved(program, each, files)) {
-    return {
-      hazard,
-      role: entry.role,
-      verdict: 'tolerable',
-      unreached,
-      severity: 'low',
-      confidence: 'likely',
-      reason:
-        'every route that takes uploads removes them before it is done; a function host takes such files in its temporary folder alone',
-      evidence: [entry.what],
-    };
-  }
-  if (entry.shape === 'database' && holdsOnlyCaches(uses)) {
-    return {
-      hazard,
-      role: 'cache',
-      verdict: 'tolerable',
-      unreached,
-      severity: unreached ? 'info' : 'low',
-      confidence: 'likely',
-      reason: 'every table that it makes is a cache, whose rows can be fetched or computed again',
-      evidence: [entry.what],
-    };
-  }
+  const slight = (reason: string, role = entry.role): JudgedHazard => ({
+    hazard,
+    role,
+    verdict: 'tolerable',
+    unreached,
+    severity: unreached ? 'info' : 'low',
+    confidence: 'likely',
+    reason,
+    evidence: [entry.what],
+  });
+  if (temporary) return slight('uploads go to the temporary folder, where the request that sent them finds them');
+  if (folder !== undefined && !unreached && !isFolderMadeAtStart(program, fn, instr, files) && areUploadsRemoved(program, each, files))
+    return slight(
+      'every route that takes uploads removes them before it is done; a function host takes such files in its temporary folder alone',
+    );
+  if (entry.shape === 'database' && holdsOnlyCaches(uses))
+    return slight('every table that it makes is a cache, whose rows can be fetched or computed again', 'cache');
   return {
     hazard,
     role: entry.role,

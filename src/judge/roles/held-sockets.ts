@@ -102,16 +102,19 @@ export function isStateOfConnection(program: Program, profile: Profile, role: Ro
 
 export const TRANSPORT_ROLES: ReadonlySet<Role> = new Set(['session', 'entity-store', 'other', 'job-status', 'auth']);
 
-/** By object: tables of one shape are looked into for each cell that holds them. */
-/** `sessions.set(id, { child: spawn(command), port })`: what runs for somebody as long as this instance does. */
-export const carriesHandle = once((program: Program) => once((entry: Obj) => isHandle(entry) || holds(program, entry, isHandle)));
-
 const isHandle = ({ kind, path }: Obj): boolean => kind === 'external' && RUNNING_HANDLES.test(path ?? '');
 
-/** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
-export const carriesTransport = once((program: Program) => once((entry: Obj) => isTransport(entry) || holds(program, entry, isTransport)));
-
 const isTransport = ({ kind, path }: Obj): boolean => kind === 'external' && TRANSPORTS.test(path ?? '');
+
+/** It is such a thing, or holds one. By object: tables of one shape are looked into for each cell that holds them. */
+const carries = (isSuch: (obj: Obj) => boolean): ((program: Program) => (entry: Obj) => boolean) =>
+  once((program: Program) => once((entry: Obj) => isSuch(entry) || holds(program, entry, isSuch)));
+
+/** `sessions.set(id, { child: spawn(command), port })`: what runs for somebody as long as this instance does. */
+export const carriesHandle = carries(isHandle);
+
+/** `transports[sessionId] = transport`, `sessions.set(id, { server, transport })`, `(open[room] ??= new Set()).add(stream)`. */
+export const carriesTransport = carries(isTransport);
 
 function holds({ solver }: Program, entry: Obj, isSuch: (obj: Obj) => boolean): boolean {
   const lies = (node: NodeId): boolean => solver.valuesOf(node).some((id) => isSuch(solver.object(id)));

@@ -136,44 +136,35 @@ export function isReadAnewAfterChange(program: Program, { fn, instr }: Pick<Touc
 
 /** Before this place the function, or one that calls it, changes rows. */
 const isBehindChange = (program: Program, fn: ProgramFunction, { pos }: Instr): boolean =>
-  firstChange(program, fn) < pos || isCalledBehindChange(program, fn, 2);
+  firstChangeOf(program)(fn) < pos || calledBehind(program)[MOST_CALLS_UP]?.(fn) === true;
 
-const changesOf = once<Program, Map<ProgramFunction, number>>(() => new Map());
+const MOST_CALLS_UP = 2;
 
 /** Where a function changes rows for the first time; nowhere is at infinity. */
-function firstChange(program: Program, fn: ProgramFunction): number {
-  const known = changesOf(program);
-  let first = known.get(fn);
-  if (first === undefined) {
-    first = Infinity;
-    for (const call of storeCalls(program, fn))
-      if (
-        call.pos < first &&
-        (CHANGING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text)))
-      )
-        first = call.pos;
-    known.set(fn, first);
-  }
-  return first;
-}
-
-const calledBehind = once<Program, Map<number, boolean>>(() => new Map());
+const firstChangeOf = once((program: Program) =>
+  once((fn: ProgramFunction): number =>
+    Math.min(
+      Infinity,
+      ...storeCalls(program, fn).flatMap((call) =>
+        CHANGING_METHODS.test(call.prop ?? '') || textsUsedBy(fn.file, call).some((text) => CHANGING_STATEMENT.test(text))
+          ? [call.pos]
+          : [],
+      ),
+    ),
+  ),
+);
 
 /** A function changes rows and calls this one then, at most so many calls up: what everybody calls is called from thousands of places. */
-function isCalledBehindChange(program: Program, fn: ProgramFunction, depth: number): boolean {
-  if (depth === 0) return false;
-  const known = calledBehind(program);
-  const key = fn.id * 4 + depth;
-  let answer = known.get(key);
-  if (answer === undefined) {
-    answer = (program.phases.incoming.get(fn) ?? []).some(
-      ({ kind, from, instr }) =>
-        kind === 'call' && from !== fn && (firstChange(program, from) < instr.pos || isCalledBehindChange(program, from, depth - 1)),
-    );
-    known.set(key, answer);
-  }
-  return answer;
-}
+const calledBehind = once((program: Program) =>
+  Array.from({ length: MOST_CALLS_UP + 1 }, (_, depth) => once((fn: ProgramFunction): boolean => isCalledBehind(program, fn, depth))),
+);
+
+const isCalledBehind = (program: Program, fn: ProgramFunction, depth: number): boolean =>
+  depth > 0 &&
+  (program.phases.incoming.get(fn) ?? []).some(
+    ({ kind, from, instr }) =>
+      kind === 'call' && from !== fn && (firstChangeOf(program)(from) < instr.pos || calledBehind(program)[depth - 1]?.(from) === true),
+  );
 
 /** Some function that throws entries away is told to by a channel outside, which every instance hears. */
 export function isHeardOfElsewhere(program: Program, { writes }: Profile): boolean {
