@@ -95,7 +95,7 @@ class RequestDataWalk {
     const fact = file.facts.vars[value] as VarFact;
     // What a page is told of its request.
     if (fact.kind === 'global' && fact.name === 'Astro') this.source ??= 'Astro.request';
-    if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isEnvironment(fact.name))
+    if (fact.kind === 'this' || fact.kind === 'import' || fact.kind === 'global' || fact.kind === 'catch' || isSameForAll(fact.name))
       return;
     this.names.add(fact.name);
     if (fact.fn === 0) return; // another place that outlives the request
@@ -124,7 +124,7 @@ class RequestDataWalk {
   private instr(step: Step, made: Instr): void {
     switch (made.op) {
       case 'get':
-        if (made.prop !== null && (isEnvironment(made.prop) || SAME_FOR_ALL.test(made.prop))) return;
+        if (made.prop !== null && isSameForAll(made.prop)) return;
         if (made.prop !== null) this.names.add(made.prop);
         this.operands({ ...step, part: made.prop ?? undefined }, made);
         return;
@@ -251,7 +251,7 @@ function isClock(program: Program, fn: ProgramFunction, variable: VarId): boolea
   return CLOCK.test(calleePath(program, fn, made) ?? '') && (!made.isNew || moment === undefined || isClock(program, fn, moment));
 }
 
-const isEnvironment = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process';
+const isSameForAll = (name: string): boolean => name === 'env' || name === 'Bindings' || name === 'process' || SAME_FOR_ALL.test(name);
 
 /** The external path of what a call calls. */
 export function calleePath(

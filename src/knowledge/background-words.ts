@@ -350,7 +350,7 @@ export const RENEWING_METHODS = /^(?:p?expire(?:at)?|extend|renew\w*|touch)$/i;
 
 /** Methods of stores by which one of several takes something: what they give says whether it was free. */
 export const CLAIMING_METHODS =
-  /^(?:set|setnx|setNX|(?:set|put)If\w*|setNotExists|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
+  /^(?:set|set[nN][xX]|(?:set|put)If\w*|setNotExists|eval|evalsha|evalSha|insert\w*|create\w*|upsert|update\w*|findOneAndUpdate|findAndModify|query|execute|\$queryRaw\w*|\$executeRaw\w*|rpc|put|add|acquire\w*|claim\w*|lock|tryLock|reserve)$/;
 
 /** Statements of SQL that change rows. */
 export const CHANGING_STATEMENT = /^\s*(?:insert|update|upsert|replace|merge|delete)\b/i;

@@ -83,8 +83,9 @@ export const BODY_METHODS = /^(?:json|text|formData|arrayBuffer|blob|parseBody|v
 /** Methods of schemas that give back what they are given when it is as it should be. */
 export const CHECKING_METHODS = /^(?:parse|parseAsync|validate|validateAsync|validateSync|assert|cast|decode)$/;
 
-/** What a platform tells every invocation of one function alike. */
-export const SAME_FOR_ALL = /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
+/** What a platform tells every invocation of one function alike, and loggers: what they write for one request says nothing to the next. */
+export const SAME_FOR_ALL =
+  /^(?:\w*[lL]ogger|functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName|executionCtx)$/;
 
 /** What frameworks give for a request that is the same for all of them: `useRuntimeConfig(event)` of Nuxt and Nitro, `env(c)` of Hono. */
 export const CONFIGURATION_READERS = /[.:](?:useRuntimeConfig|useAppConfig)$|^hono\/adapter:\.env$/;

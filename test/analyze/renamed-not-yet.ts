@@ -7,6 +7,7 @@ const KNOWN_AS_REQUEST = 'that the application of `req.app` is the one that the 
 
 /** Loud where it should be quiet, or the other way round. */
 export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
+  ['fresh-lead/07', 'that what it is made with only writes to the log, the name says'],
   [
     'answers-by-session/01',
     'tables in a table: what is filed under the inner keys is not asked about apart from what is filed under the outer ones',
@@ -108,6 +109,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'fresh-lead/01',
+  'fresh-lead/09',
   'own-upkeep/02',
   'numbered-calls/02',
   'set-for-all/02',

@@ -16,9 +16,8 @@ import { runsByTimer } from './own-work.js';
  */
 export function claimsOutside(program: Program, profile: Profile, writes: readonly Touch[]): boolean {
   const { collections, reads } = profile;
-  if (collections.length === 0) return holdsToken(program, profile, writes);
-  if (collections.length === 0 || !collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set'))
-    return false;
+  if (collections.length === 0) return holdsToken(program, profile, writes) || saysWhoLeads(program, writes);
+  if (!collections.every((each) => each.kind === 'map' || each.kind === 'object' || each.kind === 'set')) return false;
   const puts = writes.filter((each) => !isRemoval(each));
   const removals = writes.filter(isRemoval);
   if (puts.length === 0 || removals.length === 0 || puts.some((each) => each.depth !== 'contents')) return false;
@@ -39,6 +38,18 @@ function holdsToken(program: Program, { reads }: Profile, writes: readonly Touch
     return false;
   const hands = new Set(writes.map((each) => each.fn));
   return reads.every((each) => !each.served || hands.has(each.fn)) && puts.every((put) => isDecidedBefore(program, put));
+}
+
+/** `if (await redis.set(key, own, 'NX')) this.leads = true; else this.leads = false;`: whoever asks is told what the store said, also that it is held here already. */
+function saysWhoLeads(program: Program, writes: readonly Touch[]): boolean {
+  const raised = writes.filter((each) => storedLiteral(each)?.value !== false);
+  const claiming = new Set(raised.filter((each) => isDecidedBefore(program, each)).map((each) => each.fn));
+  return (
+    raised.length > 0 &&
+    raised.length < writes.length &&
+    writes.every((each) => each.depth === 'place') &&
+    raised.every((each) => storedLiteral(each)?.value === true && claiming.has(each.fn))
+  );
 }
 
 /** A call of the store comes before, and what it says decides whether the function goes on. */

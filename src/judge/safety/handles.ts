@@ -4,6 +4,7 @@ import { OWN_FIGURES, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { ANSWER_METHODS, CLIENT_CLASSES, HTTP_ANSWERS } from '../../knowledge/methods.js';
 import { EVENT_WORDS, TOLD_WORDS, WARM_WORDS } from '../../knowledge/roles.js';
 import { asksAbout, guardsAround, originOf } from '../../program/values/definitions.js';
+import type { Instr, VarId } from '../../facts/model.js';
 import type { Obj } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isPutAnyway } from './caching.js';
@@ -189,6 +190,24 @@ export function warmFlag(profile: Profile, places: readonly Touch[]): Safety | u
   if (!WARM_WORDS.test(symbol) && !(/^(?:is )?(?:un)?available$/.test(symbol) && WARM_WORDS.test(owner))) return undefined;
   return safe('only remembers that this instance is connected or initialised', 'client');
 }
+
+/** `app.post('/close', (req, res) => { isOpen = false; res.end(); })`: somebody orders it, and nothing is opened or closed with it. */
+export function isOrdered(program: Program, touch: Touch): boolean {
+  const { fn } = touch;
+  if (typeof storedLiteral(touch)?.value !== 'boolean') return false;
+  const isOfRequest = (instr: Instr): boolean => {
+    if (instr.op !== 'call') return true;
+    if (instr.recv === undefined) return false;
+    let { variable, instr: made } = originOf(fn.file, instr.recv);
+    while (made?.op === 'get' || (made?.op === 'call' && made.recv !== undefined))
+      ({ variable, instr: made } = originOf(fn.file, made.op === 'get' ? made.obj : (made.recv as VarId)));
+    return fn.file.facts.vars[variable]?.kind === 'param' || /^(?:json|redirect)$/.test(instr.prop ?? '');
+  };
+  return program.phases.entriesOf(fn).some(({ label }) => ROUTE.test(label)) && fn.fact.instrs.every(isOfRequest);
+}
+
+/** What an entry point that answers an HTTP request is called. */
+const ROUTE = /^(?:ALL|GET|POST|PUT|PATCH|DELETE) /;
 
 /** Entries are made by packages that keep their state outside: one limiter object for each prefix. */
 export function holdsLimiters(program: Program, profile: Profile): boolean {

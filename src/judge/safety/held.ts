@@ -12,7 +12,16 @@ import { isSentIn } from '../request-data.js';
 import { isMoment, isTime } from '../roles/time-marks.js';
 import { isNoted } from './caching.js';
 import { isFirstOfInstance } from './once.js';
-import { isFiledUnderBindings, isFiledUnderHandles, isOwnFigure, isSent, onlyHandles, onlyClients, warmFlag } from './handles.js';
+import {
+  isFiledUnderBindings,
+  isFiledUnderHandles,
+  isOrdered,
+  isOwnFigure,
+  isSent,
+  onlyHandles,
+  onlyClients,
+  warmFlag,
+} from './handles.js';
 import { holdsTimers } from './timer-handles.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { SPOKEN, type Served } from './served.js';
@@ -38,11 +47,12 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
     if (dropped) return unsafe(`a request throws the copy away (${dropped}); the other instances keep the old one`, 'cache');
     if (places.every((each) => isReset(each)) && !goes) return lazy(profile);
   }
-  if (isFirstOfInstance(profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
+  if (isFirstOfInstance(program, profile)) return safe('only tells whether this instance has served somebody before', 'lazy-init');
   if (places.some((each) => !isReset(each)) && places.every((each) => isReset(each) || isOwnFigure(program, each))) {
     return tolerable('what the runtime says of this process, compared with what it says next', 'metrics');
   }
-  const flag = goes ? undefined : warmFlag(profile, places);
+  const ordered = places.some((each) => isOrdered(program, each));
+  const flag = goes || ordered ? undefined : warmFlag(profile, places);
   if (flag) return flag;
   if (isOnlyPutBack(profile)) return safe('every write that runs only puts back the value that it starts with', 'constant');
   const isHandle =
@@ -53,6 +63,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
         profile.objects.every((each) => each.kind === 'external' && each.call?.isNew === true && !profile.emitters.includes(each));
   if (
     isHandle &&
+    !ordered &&
     !(isMoment(profile) && places.some(({ fn }) => has(program.phases.of(fn), 'request'))) &&
     WARM_WORDS.test(profile.words.symbol) &&
     !EVENT_WORDS.test(profile.words.symbol) &&

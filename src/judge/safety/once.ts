@@ -1,6 +1,7 @@
 /** Collections that keep one instance from doing a thing twice that the next one may well do once more: a line in the log, making ready. */
 import {
   CONSOLE_METHODS,
+  DATA_METHODS,
   LOG_FUNCTIONS,
   LOOK_METHODS,
   RECKONING,
@@ -16,7 +17,7 @@ import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } f
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths, isLogging as reports } from '../background/background-effects.js';
-import { isReadOf, isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isBesideRequests, isReadOf, isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
 import { readersOf } from '../uses.js';
 
@@ -118,27 +119,34 @@ const isReckoning = (program: Program, fn: ProgramFunction, instr: CallInstr, de
   (instr.recv !== undefined && (TEXT_METHODS.has(instr.prop ?? '') || LOOK_METHODS.test(instr.prop ?? ''))) ||
   (instr.recv !== undefined && originOf(fn.file, instr.recv).instr?.op === 'array') || // `parts.push(`by ${name}`)` of a list of its own
   calleePaths(program, fn, instr).some((path) => RECKONING.test(path) || SPELLING_PACKAGES.test(path)) ||
+  (instr.recv !== undefined && DATA_METHODS.has(instr.prop ?? '') && givesReckoning(program, fn, instr, depth)) ||
   changesNothing(program, fn, instr, depth);
 
 const DEEPEST = 3;
 
+/** `keys.map((key) => hintFor(key))`: what is called with each entry only reckons. */
+function givesReckoning(program: Program, fn: ProgramFunction, instr: CallInstr, depth: number): boolean {
+  const given = instr.args.flatMap((arg) => {
+    const made = originOf(fn.file, arg).instr;
+    return made?.op === 'function' ? [fn.file.functions[made.fn] as ProgramFunction] : [];
+  });
+  return (
+    depth < DEEPEST && given.length === instr.args.length && given.length > 0 && given.every((to) => onlyReckons(program, to, depth + 1))
+  );
+}
+
 /** `isQuiet()` beside it: a function of the program that only reckons, and sets nothing but parts of what it has made itself. */
 function changesNothing(program: Program, fn: ProgramFunction, instr: CallInstr, depth: number): boolean {
   const called = program.phases.edgesAt(fn, instr);
-  return (
-    depth < DEEPEST &&
-    called.length > 0 &&
-    called.every(
-      ({ kind, to }) =>
-        kind === 'call' &&
-        to.fact.instrs.every((each) => {
-          if (each.op === 'call') return isReckoning(program, to, each, depth + 1);
-          if (each.op === 'set') return each.operator === 'init' || originOf(to.file, each.obj).instr?.op === 'object';
-          return each.op !== 'delete' && (each.op !== 'assign' || to.file.facts.vars[each.dst]?.fn === to.fact.id);
-        }),
-    )
-  );
+  return depth < DEEPEST && called.length > 0 && called.every(({ kind, to }) => kind === 'call' && onlyReckons(program, to, depth + 1));
 }
+
+const onlyReckons = (program: Program, fn: ProgramFunction, depth: number): boolean =>
+  fn.fact.instrs.every((each) => {
+    if (each.op === 'call') return isReckoning(program, fn, each, depth);
+    if (each.op === 'set') return each.operator === 'init' || originOf(fn.file, each.obj).instr?.op === 'object';
+    return each.op !== 'delete' && (each.op !== 'assign' || fn.file.facts.vars[each.dst]?.fn === fn.fact.id);
+  });
 
 /** `if (!seen.has(origin)) { seen.add(origin); console.warn(origin); }` among other work: nothing but the line in the log hangs on it. */
 export function logsWhatIsNew(profile: Profile): boolean {
@@ -224,7 +232,7 @@ function isAllThatHangsOn(fn: ProgramFunction, look: CallInstr, add: CallInstr):
     inside.some((each) => each.op === 'call' && isLogging(fn, each)) &&
     inside.every((each) =>
       each.op === 'call'
-        ? each === add || isLogging(fn, each) || SAYS_ONCE_METHODS.test(each.prop ?? '')
+        ? each === add || isLogging(fn, each) || SAYS_ONCE_METHODS.test(each.prop ?? '') || isSpelledOut(each)
         : /^(?:get|copy|binary|template|object|array|literal|choose)$/.test(each.op) || (each.op === 'set' && each.operator === 'init'),
     )
   );
@@ -269,9 +277,14 @@ const statesLayout = (fn: ProgramFunction, { args }: CallInstr): boolean =>
     );
   });
 
-/** `let cold = true; ... if (cold) { count('cold start'); cold = false; }`: what only the first request of an instance does, and nobody is turned away by it. */
-export function isFirstOfInstance({ collections, objects, writes, reads, cell }: Profile): boolean {
-  const live = writes.filter((each) => each.served);
+/**
+ * `let cold = true; ... if (cold) { count('cold start'); cold = false; }`, `const isCold = cold; cold = false; log.info({ isCold })`: what only the
+ * first request of an instance does or is said to be, and nobody is turned away by it.
+ */
+export function isFirstOfInstance(program: Program, profile: Profile): boolean {
+  const { collections, objects, cell } = profile;
+  const live = profile.writes.filter((each) => each.served);
+  const reads = profile.reads.filter((each) => each.served);
   const values = new Set(live.map((each) => storedLiteral(each)?.value));
   if (
     collections.length > 0 ||
@@ -283,29 +296,47 @@ export function isFirstOfInstance({ collections, objects, writes, reads, cell }:
   ) {
     return false;
   }
-  const isOwn = (fn: ProgramFunction, value: VarId): boolean => isReadOf(cell, reads, fn, value);
+  const isOwn = (fn: ProgramFunction, value: VarId): boolean => isReadOf(cell, profile.reads, fn, value);
+  const isBehindLook = ({ fn, instr }: Touch): boolean =>
+    guardsAround(fn, instr.block).some(
+      ({ guard, block }) =>
+        guard.some.length === 0 &&
+        guard.all.length === 1 &&
+        guard.all.some((atom) => atom.kind === 'truthy' && isOwn(fn, atom.value)) &&
+        fn.fact.blocks[block]?.kind === 'then' &&
+        !endsBelow(fn, block),
+    );
+  // Asked, and told to nobody.
+  const isOnlyAsked = ({ fn, instr }: Touch): boolean =>
+    live.some((write) => write.fn === fn) &&
+    (instr.op === 'get' ? readersOf(fn.file, instr.dst).length === 0 : !operandsOf(instr).some((value) => isOwn(fn, value)));
   return (
-    live.every(({ fn, instr }) =>
-      guardsAround(fn, instr.block).some(
-        ({ guard, block }) =>
-          guard.some.length === 0 &&
-          guard.all.length === 1 &&
-          guard.all.some((atom) => atom.kind === 'truthy' && isOwn(fn, atom.value)) &&
-          fn.fact.blocks[block]?.kind === 'then' &&
-          !fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && isBelow(fn, each.block, block)),
-      ),
-    ) &&
-    reads
-      .filter((each) => each.served)
-      .every(
-        (each) =>
-          live.some((write) => write.fn === each.fn) &&
-          (each.instr.op === 'get'
-            ? readersOf(each.fn.file, each.instr.dst).length === 0
-            : !operandsOf(each.instr).some((value) => isOwn(each.fn, value))),
-      )
-  ); // asked, and told to nobody
+    (live.every(isBehindLook) && reads.every(isOnlyAsked)) ||
+    (reads.length > 0 && reads.every((each) => !isBesideRequests(program, each) && isKeptBeforeItEnds(each, live)))
+  );
 }
+
+/** `const isCold = cold; cold = false;`: whoever looks ends it at once, and does nothing else because of it but to go on or to say so. */
+function isKeptBeforeItEnds({ fn, instr }: Touch, ends: readonly Touch[]): boolean {
+  const isKept = (value: VarId): boolean => value === instr.dst || originOf(fn.file, value).instr === instr;
+  return (
+    (instr.op === 'get' || instr.op === 'assign' || instr.op === 'copy' || (instr.op === 'unary' && instr.operator === '!')) &&
+    ends.some((end) => end.fn === fn && end.instr.pos > instr.pos && isBelow(fn, instr.block, end.instr.block)) &&
+    fn.fact.instrs.every((each) => each.op !== 'return' || !isKept(each.src)) &&
+    fn.fact.blocks.every(({ cond }, block) => cond === undefined || !isKept(cond) || !endsBelow(fn, block))
+  );
+}
+
+/** A function is left within a block. */
+const endsBelow = (fn: ProgramFunction, block: BlockId): boolean =>
+  fn.fact.instrs.some((each) => (each.op === 'return' || each.op === 'throw') && isBelow(fn, each.block, block));
+
+/** `key.toBase58().slice(0, 8)` within the line. */
+const isSpelledOut = ({ recv, prop, awaited }: CallInstr): boolean =>
+  recv !== undefined && !awaited && (DATA_METHODS.has(prop ?? '') || SPELLED.test(prop ?? ''));
+
+/** Methods that give a value as a text: `toBase58`, `toISOString`. */
+const SPELLED = /^to[A-Z]\w*$/;
 
 /** A value that tells the caller what to do: what is kept then decides more than a line in the log. */
 function answers(fn: ProgramFunction, variable: VarId): boolean {

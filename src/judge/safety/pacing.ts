@@ -125,11 +125,15 @@ function decides(program: Program, fn: ProgramFunction): boolean {
   return told.size === 2;
 }
 
-/** `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. Who only asks (`if (response.status === 429)`) was refused by somebody else. */
+/**
+ * `return c.json({ message }, 429)`, `res.setHeader('Retry-After', ...)`. Who only asks (`if (response.status === 429)`,
+ * `response.headers.get('retry-after')`) was refused by somebody else.
+ */
 function refuses(fn: ProgramFunction): boolean {
   return fn.fact.instrs.some(
     (instr) =>
       instr.op !== 'binary' &&
+      !(instr.op === 'call' && /^(?:get|has)$/.test(instr.prop ?? '')) &&
       operandsOf(instr).some((each) => {
         const value = literalOf(fn.file, each)?.value;
         return REFUSALS.has(value) || (typeof value === 'string' && REFUSAL_HEADER.test(value));

@@ -10,6 +10,7 @@ import { isHeardOfElsewhere, nearCopyOf } from './near-copies.js';
 import { holdsStreams } from '../roles/streams.js';
 import { keepsServices, poolsClients } from './client-pools.js';
 import { claimsOutside, isOnlyRenewed } from './claims.js';
+import { knowsWhatWorks } from './found-out.js';
 import { keepsBegunTalks, keepsWhatWasDone, keepsWhatWasRead } from './done-once.js';
 import { comesFromEnvironment, isAskedFor, refreshedByTimer, REQUESTED } from './copies.js';
 import { BY_HAND_REASON, isByHand, runsElsewhere } from '../elsewhere.js';
@@ -331,6 +332,8 @@ function orderOfOwnWork({ program, profile, role, score, writes, reads }: Served
   if ((role === 'rate-limit' || (role !== 'circuit-breaker' && keepsApart(profile))) && paces(program, profile)) {
     return tolerable('spaces out calls that this instance makes to others; nothing of its own is guarded by it', 'rate-limit');
   }
+  if (knowsWhatWorks(profile, writes, reads))
+    return tolerable('what this instance has found out by trying; another one tries for itself', 'memo');
   return undefined;
 }
 
