@@ -1,7 +1,8 @@
 /** Variables that are used as locals, and are none: never declared, so that sloppy code makes them properties of the global object, or declared outside the function. */
-import type { BlockId, Instr } from '../facts/model.js';
+import type { BlockId, CallInstr, Instr, VarId } from '../facts/model.js';
 import type { ProgramFunction } from '../program/model.js';
-import { operandsOf } from '../program/values/definitions.js';
+import type { Program } from '../program/program.js';
+import { isBelow, operandsOf } from '../program/values/definitions.js';
 import { waitsBetween, type Profile, type Touch } from './profile.js';
 
 /**
@@ -50,33 +51,100 @@ export function throwsWhereSet({ cell, writes }: Profile): boolean {
 
 /**
  * `let settings;` at the top, and `settings = await ask(); return settings.key` in each function that knows it: whoever reads it has just
- * set it. What counts, and what asks first whether it is there, does remember.
+ * set it, or is called by one that has: `line = 0; for (const row of rows) show(row)`, and `line += 1` in `show`. What asks first whether it is
+ * there does remember.
  */
-export function isUsedAsLocal({ cell, writes }: Profile): boolean {
+export function isUsedAsLocal(program: Program, { cell, writes }: Profile): boolean {
   const { form, variable } = cell;
   if (form !== 'variable' || !variable || writes.length === 0) return false;
   const { file, id } = variable;
   const { exports, vars } = file.facts;
   if (exports.some((each) => each.kind === 'local' && each.local === id) || vars.some((each) => each.kind === 'exports')) return false;
-  const sets = writes.filter(({ depth }) => depth === 'place');
-  if (!sets.every(({ fn, instr }) => fn.file === file && instr.op === 'assign' && instr.operator === '=' && instr.dst === id)) return false;
-  return file.functions.every((fn) => {
-    const own = sets.filter((each) => each.fn === fn);
-    const isSetBefore = (read: Instr, block: BlockId): boolean =>
-      covers(
-        fn,
-        own.filter((set) => set.instr.end <= read.pos && !waitsBetween(set, { fn, instr: read })).map(({ instr }) => instr.block),
-        block,
-      );
-    // What hangs on a condition begins after that has been asked.
-    const isAskedAfter = (read: Instr): boolean => {
-      for (let at = fn.fact.blocks[read.block]; at !== undefined; at = fn.fact.blocks[at.parent])
-        if (at.cond === id && !isSetBefore(read, at.parent)) return false;
-      return true;
-    };
-    return fn.fact.instrs.every((read) => isAskedAfter(read) && (!operandsOf(read).includes(id) || isSetBefore(read, read.block)));
-  });
+  const puts = writes.filter(({ depth }) => depth === 'place');
+  if (!puts.every(({ fn, instr }) => fn.file === file && instr.op === 'assign' && instr.dst === id)) return false;
+  const sets = puts.filter(({ instr }) => instr.op === 'assign' && instr.operator === '=');
+  return sets.length > 0 && file.functions.every((fn) => isSetWhereRead({ program, id, sets, puts }, fn, 0));
 }
+
+/** A variable that may be used as a local, what sets it, and all that changes it. */
+interface Candidate {
+  readonly program: Program;
+  readonly id: VarId;
+  readonly sets: readonly Touch[];
+  readonly puts: readonly Touch[];
+}
+
+/** How many calls may lie between who sets it and who reads it. */
+const MOST_CALLS = 3;
+
+/** Each read of the variable in a function comes after a set, there or in whoever calls it. */
+function isSetWhereRead(candidate: Candidate, fn: ProgramFunction, depth: number): boolean {
+  const { id, puts, sets } = candidate;
+  const isSetBefore = (read: Instr, block: BlockId): boolean =>
+    covers(
+      fn,
+      sets
+        .filter((set) => set.fn === fn && set.instr.end <= read.pos && !waitsBetween(set, { fn, instr: read }))
+        .map(({ instr }) => instr.block),
+      block,
+    );
+  // What hangs on a condition begins after that has been asked.
+  const isAskedAfter = (read: Instr): boolean => {
+    for (let at = fn.fact.blocks[read.block]; at !== undefined; at = fn.fact.blocks[at.parent])
+      if (at.cond === id && !isSetBefore(read, at.parent)) return false;
+    return true;
+  };
+  const steps = new Set<Instr>(puts.filter((each) => each.fn === fn && !sets.includes(each)).map(({ instr }) => instr));
+  return (
+    fn.fact.instrs.every(
+      (read) => isAskedAfter(read) && ((!operandsOf(read).includes(id) && !steps.has(read)) || isSetBefore(read, read.block)),
+    ) || isCalledWhereSet(candidate, fn, depth)
+  );
+}
+
+/** All who call it are in the same file and have set the variable before, in the same go. */
+function isCalledWhereSet(candidate: Candidate, fn: ProgramFunction, depth: number): boolean {
+  const { phases } = candidate.program;
+  if (depth >= MOST_CALLS || fn.fact.kind === 'module' || fn.fact.instrs.some(isWait) || phases.entriesOf(fn).length > 0) return false;
+  const calls = phases.incoming.get(fn) ?? [];
+  return (
+    calls.length > 0 &&
+    calls.every(
+      ({ kind, from, instr }) =>
+        from.file === fn.file &&
+        instr.op === 'call' &&
+        (kind === 'call' || (kind === 'callback' && WALKS.test(instr.prop ?? ''))) &&
+        (isSetBeforeCall(candidate, from, instr) || isCalledWhereSet(candidate, from, depth + 1)),
+    )
+  );
+}
+
+/** `line = 0; show(row)`, `reset(); rows.map(show)`, with nothing that is waited for in between or before the next turn of the loop. */
+function isSetBeforeCall({ program, sets }: Candidate, fn: ProgramFunction, call: CallInstr): boolean {
+  const isSetter = (to: ProgramFunction): boolean =>
+    !to.fact.instrs.some(isWait) && sets.some((set) => set.fn === to && set.instr.block === 0);
+  const before = [
+    ...sets.filter((set) => set.fn === fn).map(({ instr }) => instr),
+    ...(program.phases.outgoing.get(fn) ?? []).filter(({ kind, to }) => kind === 'call' && isSetter(to)).map(({ instr }) => instr),
+  ].filter((each) => each.pos < call.pos && !waitsBetween({ fn, instr: each, mode: 'write' }, { fn, instr: call }));
+  const isInLoop = (block: BlockId): boolean => {
+    for (let at: number = block; at > 0 && !before.some((each) => each.block === at); at = fn.fact.blocks[at]?.parent ?? -1)
+      if (fn.fact.blocks[at]?.kind === 'loop') return fn.fact.instrs.some((each) => isWait(each) && isBelow(fn, each.block, at));
+    return false;
+  };
+  return (
+    covers(
+      fn,
+      before.map(({ block }) => block),
+      call.block,
+    ) && !isInLoop(call.block)
+  );
+}
+
+const isWait = (each: Instr): boolean => each.op === 'await' || each.op === 'yield' || (each.op === 'call' && each.awaited === true);
+
+/** Methods that have called what they are given before they give anything back. */
+const WALKS = /^(?:map|flatMap|forEach|filter|reduce|some|every|find|findIndex|sort|replace)$/;
 
 /** The instruction uses the variable itself, not another name of what lies in it. */
 function namesIt({ fn, instr }: Touch, name: string): boolean {

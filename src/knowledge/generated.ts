@@ -8,7 +8,10 @@ export interface GeneratedClient {
   readonly package: string;
 }
 
-/** `prisma generate` with an `output` of its own: https://www.prisma.io/docs/orm/prisma-schema/overview/generators. */
+/**
+ * `prisma generate` with an `output` of its own, in a folder of the project (`./generated/client`) or among the packages, as a second schema has it
+ * (`@prisma/films-client`): https://www.prisma.io/docs/orm/prisma-schema/overview/generators. No other tool gives a client that name.
+ */
 export const GENERATED_CLIENTS: readonly GeneratedClient[] = [
-  { name: 'PrismaClient', module: /^(?!@prisma\/)[.#@~].*prisma/i, package: '@prisma/client' },
+  { name: 'PrismaClient', module: /^(?!@prisma\/client(?:\/|$))[.#@~]/, package: '@prisma/client' },
 ];

@@ -184,7 +184,7 @@ export const HISTORY_WORDS =
 
 /** What somebody is told only once: told twice, it is a nuisance and no loss. */
 export const TOLD_ONCE =
-  /\b(?:notif(?:y|ied|ications?)|alert(?:s|ed)?|remind(?:ers?|ed)?|cool ?downs?|fingerprints?|announced|greeted|welcomed)\b/;
+  /\b(?:sent(?! (?:pay|trans|order|refund|invoice|withdraw))|notif(?:y|ied|ications?)|alert(?:s|ed)?|remind(?:ers?|ed)?|cool ?downs?|fingerprints?|announced|greeted|welcomed)\b/;
 
 /** Names of when each of something was. */
 export const TIMES_NAMES = /\b(?:times|timestamps?)$/;

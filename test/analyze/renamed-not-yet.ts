@@ -18,6 +18,7 @@ export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
   ['asked-again/01', 'what was asked for, beside who had it loaded: that it is a copy, its name says'],
   ['owners-eye/09', 'that what is called on a queued item settles the promise of whoever queued it, its name says'],
   ['fresh-b21/20', 'tsoa itself knows the guard by its name'],
+  ['fresh-a22/12', 'that rows of a table are lines of a log, its name says'],
   ['hung-on/03', KNOWN_AS_REQUEST],
   ['hung-on/07', KNOWN_AS_REQUEST],
   ['hung-on/09', KNOWN_AS_REQUEST],
@@ -31,6 +32,7 @@ const TOLD_APART_BY_NAME = 'nothing that is done with it tells it from a record'
 /** The verdict holds, and the severity or the role is another. */
 export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
   ['fresh-lead/02', TOLD_APART_BY_NAME],
+  ['fresh-a22/10', 'that what was sent is a message and no payment, its name says'],
   ['fresh-d21/05', REPORTED_BY_NAME],
   ['fresh-d21/06', REPORTED_BY_NAME],
   ['read-with-two-eyes/05', 'that a number which is fetched once and counted on numbers what is sent, its name says'],

@@ -33,6 +33,7 @@ import { calleeOf, namesIn } from '../stores/store-names.js';
 import { isScript } from '../stores/store-sites.js';
 import { wordsOf } from '../roles/words.js';
 import { areCopiesFilledIn } from './filled-files.js';
+import { isLaidAside } from './laid-aside.js';
 import { isFilledAtOnce, scratchOf } from './scratch.js';
 import { isRemovedAtEnd } from './removed-files.js';
 import { isOnlyAssumed } from '../only-assumed.js';
@@ -154,6 +155,11 @@ function judge(program: Program, group: readonly FileCall[], all: readonly FileC
   if (served.length > 0 && areCopiesFilledIn(program, served, readers))
     return slight('copies of what can be asked for or worked out again, in files that are looked for first', 'cache');
   const isRead = readers.length > 0 || isReadBack(program, group, first, all, folder);
+  if (served.length > 0 && !isRead && group.every((each) => isLaidAside(program, each)))
+    return slight(
+      `laid down in \`${first.path.replace('<tmp>', 'the temporary folder')}\` for whoever looks there by hand: each request puts its own over the last, and no code reads it`,
+      'log-buffer',
+    );
   // `logs/withdrawals.json`, written as a whole and read again: the folder's name makes no log of it.
   const file = wordsOf(first.path.split('/').pop() ?? '');
   const isTable =

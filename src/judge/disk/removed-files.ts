@@ -1,7 +1,7 @@
 /** Files that the function which wrote them, or whoever called it, removes again. */
 import type { VarId, BlockId, Instr } from '../../facts/model.js';
-import { isBelow, isInside, originOf } from '../../program/values/definitions.js';
-import type { ProgramFunction } from '../../program/model.js';
+import { initsOf, isBelow, isInside, literalOf, originOf } from '../../program/values/definitions.js';
+import type { ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import type { FileCall } from './disk-calls.js';
 import { isWithin } from '../background/background-effects.js';
@@ -14,11 +14,25 @@ export function isRemovedAtEnd(program: Program, write: FileCall, all: readonly 
   const { fn, instr, at } = write;
   return (
     at !== undefined &&
-    (isRemovedAfter(program, fn, instr, (variable) => variable === at, all) ||
+    (isRemovedAfter(program, fn, instr, (variable) => variable === at || isFolderOf(fn, variable, at), all) ||
       isRemovedByCallers(program, write, all) ||
       isRemovedBeside(program, write, all))
   );
 }
+
+/** `rm(folder, { recursive: true })` for a path that is `join(folder, 'whole.mp4')`: what lies in it goes with it. */
+function isFolderOf({ file }: ProgramFunction, folder: VarId, path: VarId): boolean {
+  const { instr } = originOf(file, path);
+  const [first] =
+    instr?.op === 'call' && /^(?:join|resolve)$/.test(instr.prop ?? nameOf(file, instr.callee))
+      ? instr.args
+      : instr?.op === 'template'
+        ? instr.parts.filter((part) => literalOf(file, part)?.value !== '')
+        : [];
+  return first !== undefined && originOf(file, first).variable === originOf(file, folder).variable;
+}
+
+const nameOf = ({ facts }: ProgramFile, variable: VarId): string => facts.vars[variable]?.name ?? '';
 
 /** `form.on('file', (file) => { at = join(dir, id); file.pipe(createWriteStream(at)); }).on('finish', async () => { await read(at); await unlink(at); })`. */
 function isRemovedBeside(program: Program, { fn, at }: FileCall, all: readonly FileCall[]): boolean {
@@ -120,18 +134,33 @@ function isRemovedAfter(
       call.op === 'call' &&
       call.pos > instr.pos &&
       isReached(call.block) &&
-      (kind === 'call' ? call.args : call.recv !== undefined && isListWith(fn, call.recv, isFile) ? [call.recv] : []).some(
-        (arg, index) =>
-          (kind !== 'call' || isPath(arg)) &&
-          removes.some(
-            (each) =>
-              each.fn === to &&
-              each.at !== undefined &&
-              each.at === to.fact.params[index] &&
-              isOnWay(to, each.instr.block, 0, (path) => path === each.at),
-          ),
+      (kind === 'call' ? call.args : call.recv !== undefined && isListWith(fn, call.recv, isFile) ? [call.recv] : []).some((arg, index) =>
+        placesOf(fn, kind === 'call' ? isPath : () => true, arg, to, index).some((isPlace) =>
+          removes.some((each) => each.fn === to && each.at !== undefined && isPlace(each.at) && isOnWay(to, each.instr.block, 0, isPlace)),
+        ),
       ),
   );
+}
+
+/** Where a function finds the path that it is handed: as a parameter, or under a name in one. `cleanUp({ folder, file })`, and `unlink(parts.file)` there. */
+function placesOf(
+  fn: ProgramFunction,
+  isPath: (variable: VarId) => boolean,
+  arg: VarId,
+  to: ProgramFunction,
+  index: number,
+): readonly ((variable: VarId) => boolean)[] {
+  const param = to.fact.params[index];
+  if (param === undefined) return [];
+  if (isPath(arg)) return [(variable) => variable === param];
+  const { instr: made } = originOf(fn.file, arg);
+  if (made?.op !== 'object') return [];
+  return initsOf(fn.fact, made.dst)
+    .filter(({ src }) => isPath(src))
+    .map(({ prop }) => (variable) => {
+      const { instr } = originOf(to.file, variable);
+      return prop !== null && instr?.op === 'get' && instr.prop === prop && originOf(to.file, instr.obj).variable === param;
+    });
 }
 
 /**
@@ -142,6 +171,7 @@ function isOnWay(fn: ProgramFunction, block: BlockId, from: BlockId, isPath: (va
   const { blocks, instrs } = fn.fact;
   const asksForFile = (cond: VarId): boolean => {
     const { instr } = originOf(fn.file, cond);
+    if (instr?.op === 'choose') return instr.srcs.some(asksForFile);
     return isPath(cond) || (instr?.op === 'call' && instr.args.some(isPath));
   };
   // `if (!answer) throw new Error()`, `if (answer) { ... } else { throw new Error(); }`: what follows.

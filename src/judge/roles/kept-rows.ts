@@ -1,13 +1,14 @@
 /** Records, told by what is done with them: one alone, tables of what requests bring, copies of rows that lie elsewhere. */
 import { WRITTEN_PARTS } from '../../knowledge/roles.js';
-import { initsOf, liesIn } from '../../program/values/definitions.js';
+import { initsOf, isInside, liesIn } from '../../program/values/definitions.js';
 import type { Obj } from '../../program/model.js';
+import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { holdsFetched } from '../safety/invalidation.js';
 import type { Role } from '../finding.js';
 import { originOf } from '../../program/values/definitions.js';
 import { isSentIn, requestDataOf } from '../request-data.js';
-import { isReset, putBy, type Profile, type Touch } from '../profile.js';
+import { filesByKey, isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { keyOf } from '../keys.js';
 import { ELEMENTS, isPseudo } from '../../program/values/solver.js';
 import { dropsOneByOne } from './removals.js';
@@ -100,6 +101,7 @@ export function isCopyOfRows(program: Program, profile: Profile): boolean {
 
 /** `alerts = alerts.concat({ id, ...body })` for one request, `alerts = alerts.filter((each) => each.id !== id)` for another: rows that people file and take back. */
 export function isTableOfRequests(program: Program, profile: Profile): boolean {
+  if (filesByKey(profile)) return isFiledAndTakenBack(program, profile);
   if (!dropsOneByOne(profile)) return false;
   const puts = profile.writes.flatMap(({ fn, instr, served, depth }) => {
     if (!served || depth === 'entry') return [];
@@ -108,6 +110,24 @@ export function isTableOfRequests(program: Program, profile: Profile): boolean {
     return made?.op === 'call' && made.prop === 'concat' ? made.args.map((value) => ({ fn, value })) : [];
   });
   return puts.length > 0 && puts.every(({ fn, value }) => isSentIn(program, fn, value));
+}
+
+/** `alerts.set(alert.id, { id, ...body })` for one request, `alerts.delete(params.id)` for another. */
+function isFiledAndTakenBack(program: Program, { writes }: Profile): boolean {
+  const filed = writes.filter((each) => each.served && each.depth === 'contents');
+  const puts = filed.filter((each) => !isRemoval(each));
+  return (
+    puts.length > 0 &&
+    puts.every(({ fn, instr }) => {
+      const value = putBy(instr);
+      return value !== undefined && originOf(fn.file, value).instr?.op === 'object' && isSentIn(program, fn, value);
+    }) &&
+    filed.some((each) => {
+      const key = isRemoval(each) && !isInside(each.fn, each.instr.block, 'loop') ? keyOf(each) : undefined;
+      const isAsked = has(program.phases.at(each.fn, each.instr), 'request'); // and no timer, when it is over
+      return isAsked && key !== undefined && requestDataOf(program, each.fn, key).source !== undefined;
+    })
+  );
 }
 
 /** What a table of times or counts is taken for by its name. */

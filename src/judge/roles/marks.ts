@@ -1,8 +1,9 @@
 /** What a list or set of plain marks is for, by who puts them there and what is asked of them. Names come last. */
+import type { VarId } from '../../facts/model.js';
 import { isSameKey, keyOf } from '../keys.js';
 import { CHEAP, RECEIVED, RECORDS } from '../../knowledge/background-words.js';
 import { PERSONAL } from '../../knowledge/request-words.js';
-import { guardsAround, initsOf, isInside, literalOf, originOf } from '../../program/values/definitions.js';
+import { guardsAround, initsOf, isInside, liesIn, literalOf, originOf, weighsSuch } from '../../program/values/definitions.js';
 import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { blamesRequest } from './refusals.js';
@@ -193,12 +194,24 @@ function remembersDone(profile: Profile): boolean {
     return false;
   }
   const puts = profile.writes.filter((each) => each.served && each.depth === 'contents' && !isRemoval(each));
-  const looks = profile.reads.filter((each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile));
+  const asked = profile.reads.filter(
+    (each) => each.served && each.depth !== 'place' && !isMaintenance(each, profile) && !isTrimming(profile, each),
+  );
+  // Where nobody walks through it, what others do with such a key they do with the key that they have from elsewhere.
+  const isWalked = asked.some(({ operation }) => WALKS.test(operation));
+  const looks = asked.filter(
+    (each) => isWalked || each.depth !== 'entry' || asked.some((look) => look.depth === 'contents' && look.fn === each.fn),
+  );
   // What is given back one by one is a list of those to whom something applies.
   if (
     profile.writes.some(
       (each) =>
-        each.served && each.operation === 'delete' && each.depth === 'contents' && each.instr.op === 'call' && isToggled(each, puts),
+        each.served &&
+        each.operation === 'delete' &&
+        each.depth === 'contents' &&
+        each.instr.op === 'call' &&
+        isToggled(each, puts) &&
+        !isWhereTooLong(profile, each),
     )
   )
     return false;
@@ -214,9 +227,46 @@ function remembersDone(profile: Profile): boolean {
     looks.every((each) => isLook(each) || isSize(each)) &&
     puts.every((put) =>
       looks.some(
-        (look) => look.fn === put.fn && isLook(look) && look.instr.pos < put.instr.pos && isSameKey(put.fn, keyOf(look), keyOf(put)),
+        (look) =>
+          isLook(look) &&
+          look.instr.pos < put.instr.pos &&
+          (look.fn === put.fn ? isSameKey(put.fn, keyOf(look), keyOf(put)) : isAskedForEach(look, put)),
       ),
     )
+  );
+}
+
+const WALKS = /^(?:iterate|values|keys|entries|forEach|next|shift)$/;
+
+/** `if (seen.size > 500) Array.from(seen).slice(0, 250).forEach((id) => seen.delete(id))`: what has grown too long is cut. */
+const isTrimming = (profile: Profile, read: Touch): boolean =>
+  isWhereTooLong(profile, read) &&
+  profile.writes.some((each) => each.fn === read.fn && isRemoval(each) && isWhereTooLong(profile, each)) &&
+  !profile.writes.some((each) => each.fn === read.fn && !isRemoval(each) && isWhereTooLong(profile, each));
+
+/** Under a comparison with how much is kept there. */
+function isWhereTooLong({ reads }: Profile, { fn, instr }: Touch): boolean {
+  const sizes = new Set(
+    reads.flatMap(({ instr: read }) => (read.op === 'get' && (read.prop === 'size' || read.prop === 'length') ? [read] : [])),
+  );
+  const isSize = (value: VarId): boolean => {
+    const made = originOf(fn.file, value).instr;
+    return made?.op === 'get' && sizes.has(made);
+  };
+  return guardsAround(fn, instr.block).some(({ guard }) => weighsSuch(guard, isSize));
+}
+
+/** `const fresh = rows.filter((row) => !seen.has(row.id)); for (const row of fresh) { ...; seen.add(row.id); }`: asked of each in a callback, by the same field. */
+function isAskedForEach(look: Touch, put: Touch): boolean {
+  const { file } = put.fn;
+  if (!liesIn(look.fn, put.fn)) return false;
+  const [asked, noted] = [look, put].map((each) => originOf(file, keyOf(each) ?? -1).instr);
+  return (
+    asked?.op === 'get' &&
+    noted?.op === 'get' &&
+    asked.prop !== null &&
+    asked.prop === noted.prop &&
+    look.fn.fact.params.includes(originOf(file, asked.obj).variable)
   );
 }
 

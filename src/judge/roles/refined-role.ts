@@ -153,6 +153,8 @@ function ofWaiting({ program, profile, role, first }: Spoken): Role | undefined 
 /** Moments that decide who comes too soon. */
 function ofPauses({ program, profile, role, first }: Spoken): Role | undefined {
   const isOpen = first.isHearsay || TABLE_ROLES.has(role) || ((role === 'auth' || role === 'connections') && !isCalled(first));
+  // `lastAlerts.get(rule)`: when each was told last is no log of it, and nobody who asks is turned away.
+  if (role === 'log-buffer' && limitsByTime(program, profile)) return 'idempotency';
   return isOpen && limitsByTime(program, profile) ? 'rate-limit' : undefined;
 }
 

@@ -20,7 +20,7 @@ import type { Program } from '../../program/program.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
 import { isHeardOfElsewhere } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
-import { isRemoval, isReset, storedLiteral, type Profile, type Touch } from '../profile.js';
+import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isNow, isTime } from '../roles/time-marks.js';
 import { calleePath, isSentIn } from '../request-data.js';
 import { partsOf } from '../value-sources.js';
@@ -151,7 +151,9 @@ function takesWhatIsNamed(program: Program, { fn, instr, depth }: Touch): boolea
  * `const page = pages[id]; page.lines[at] = line`, `readTable('orders').push(req.body)`: what a request brings is written into what was found,
  * beside where it is kept for good.
  */
-function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touch): boolean {
+function isUpdate(program: Program, profile: Profile, touch: Touch): boolean {
+  const { fn, instr, depth } = touch;
+  if (isAddedToWhole(program, profile, touch)) return true;
   if (depth !== 'entry' || !has(program.phases.at(fn, instr), 'request') || profile.cell.file !== fn.file) return false;
   if (instr.op === 'call') {
     return (
@@ -166,6 +168,38 @@ function isUpdate(program: Program, profile: Profile, { fn, instr, depth }: Touc
   if (!fn.fact.params.includes(variable)) return false;
   if (profile.writes.some((each) => each.fn === fn && each.depth !== 'entry')) return false; // it fills what it writes
   return isFound(profile, fn, instr.obj, true);
+}
+
+/**
+ * `rows ??= new Map(load())`, and `all().set(row.id, row); save()` for a row that a request sends: what was read in as a whole, where there was
+ * nothing, and is never read in again, has one entry more or another one.
+ */
+function isAddedToWhole(program: Program, { cell, writes }: Profile, { fn, instr, depth }: Touch): boolean {
+  if (depth !== 'contents' || cell.file !== fn.file || !has(program.phases.at(fn, instr), 'request')) return false;
+  const value = putBy(instr);
+  const fills = writes.filter((each) => each.depth === 'place' && !each.dead && !isCleared(each) && !isBegunEmpty(each));
+  return (
+    value !== undefined &&
+    fills.length > 0 &&
+    !fills.some((each) => each.fn === fn || liesIn(fn, each.fn)) &&
+    isHandedIn(fn, value) &&
+    isSentIn(program, fn, value)
+  );
+}
+
+/** A parameter, a part of one, or an object that is put together of such: nothing that the function has asked for. */
+function isHandedIn(fn: ProgramFunction, value: VarId, depth = 0): boolean {
+  const { variable, instr } = originOf(fn.file, value);
+  if (depth > MOST_STEPS) return false;
+  if (instr === undefined) return fn.fact.params.includes(variable);
+  if (instr.op === 'object') return partsOf(fn, instr.dst).some((each) => isHandedIn(fn, each.value, depth + 1));
+  return instr.op === 'get' && isHandedIn(fn, instr.obj, depth + 1);
+}
+
+/** `rows = new Map()`, `rows = {}`: filled afterwards, or never. */
+function isBegunEmpty({ fn, instr }: Touch): boolean {
+  const made = instr.op === 'assign' || instr.op === 'set' ? originOf(fn.file, instr.src).instr : undefined;
+  return made?.op === 'object' || made?.op === 'array' || (made?.op === 'call' && made.isNew === true && made.args.length === 0);
 }
 
 /** What is worked on was looked up in the cell, by the function itself or by one of the same file that it calls. */
@@ -279,8 +313,15 @@ function isRefill(profile: Profile, fn: ProgramFunction): boolean {
       fn.fact.blocks.some((each) => each.cond === variable.id)
     );
   }
-  return profile.reads.some((each) => each.fn === fn && each.depth !== 'entry');
+  const looks = profile.reads.filter((each) => each.fn === fn && each.depth !== 'entry');
+  // `persist(all) { globalThis.rows = all; save(all); }`: what it is given lies there only then.
+  const isPut = profile.writes.some((each) => each.fn === fn && each.depth === 'place' && isGiven(each));
+  return looks.some(({ instr }) => !isPut || instr.op === 'get');
 }
+
+/** What is put there is a parameter of the function, as it is. */
+const isGiven = ({ fn, instr }: Touch): boolean =>
+  (instr.op === 'assign' || instr.op === 'set') && fn.fact.params.includes(originOf(fn.file, instr.src).variable);
 
 /** Removal under a comparison with the clock or with a size, also in a loop that goes on while there is too much. */
 function isExpiry(fn: ProgramFunction, touches: readonly Touch[], { reads }: Profile): boolean {

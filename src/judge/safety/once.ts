@@ -9,7 +9,7 @@ import {
   SPELLING_PACKAGES,
   TEXT_METHODS,
 } from '../../knowledge/methods.js';
-import { REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
+import { RECORDS, REPEATABLE_STATEMENT, SETTING_UP_METHODS } from '../../knowledge/background-words.js';
 import { CLOCK_SAID } from '../../knowledge/runtime.js';
 import { SET_UP } from '../../knowledge/roles.js';
 import type { BlockId, CallInstr, Instr, VarId } from '../../facts/model.js';
@@ -17,8 +17,10 @@ import { guardsAround, isBelow, literalOf, operandsOf, originOf, textsUsedBy } f
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { calleePaths, isLogging as reports } from '../background/background-effects.js';
+import { wordsOfCall } from '../background/call-words.js';
 import { isBesideRequests, isReadOf, isRemoval, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isTime } from '../roles/time-marks.js';
+import { wordsOf } from '../roles/words.js';
 import { readersOf } from '../uses.js';
 
 /** `if (warned.has(m)) return; warned.add(m); console.warn(m)`, and the same with a flag or a moment. */
@@ -28,7 +30,7 @@ export function saysOnce(program: Program, profile: Profile): boolean {
   const isScalar = isPlain(profile);
   // Whoever only sets a flag back, or takes out a key, lets the line be written once more.
   const isUndone = (each: Touch): boolean => each.mode === 'write' && (isScalar ? isSetBack(each) : isRemoval(each));
-  const touching = new Set(touches.filter((each) => !isUndone(each)).map((each) => each.fn));
+  const touching = new Set(touches.filter((each) => !isUndone(each) && !onlyForgets(program, each.fn, profile)).map((each) => each.fn));
   return (
     touches.some((each) => each.mode !== 'write') &&
     (isScalar
@@ -40,6 +42,17 @@ export function saysOnce(program: Program, profile: Profile): boolean {
   );
 }
 
+/** `for (const [key, at] of seen.entries()) if (now - at > HOUR) seen.delete(key)`: a function that walks through and takes out, and does nothing else. */
+function onlyForgets(program: Program, fn: ProgramFunction, { writes, reads }: Profile): boolean {
+  const own = writes.filter((each) => each.fn === fn);
+  const looks = new Set<Instr>(reads.filter((each) => each.fn === fn).map(({ instr }) => instr));
+  return (
+    own.length > 0 &&
+    own.every(isRemoval) &&
+    fn.fact.instrs.every((each) => each.op !== 'return' && (each.op !== 'call' || looks.has(each) || isHarmless(program, fn, each)))
+  );
+}
+
 /** `if (!mayReport(key, Date.now())) return; Sentry.captureException(error)`: a function that says yes or no, and all that its callers do is write to the log. */
 function isAskedToLog(program: Program, fn: ProgramFunction, profile: Profile, touching: ReadonlySet<ProgramFunction>): boolean {
   const calls = (program.phases.incoming.get(fn) ?? []).filter(({ kind }) => kind === 'call');
@@ -48,7 +61,7 @@ function isAskedToLog(program: Program, fn: ProgramFunction, profile: Profile, t
     fn.fact.instrs.some((each) => each.op === 'return' && answers(fn, each.src)) &&
     fn.fact.instrs.every((each) => each.op !== 'call' || isHarmless(program, fn, each)) &&
     calls.length > 0 &&
-    calls.every(({ from }) => !touching.has(from) && onlyLogs(program, from, profile, false, touching))
+    calls.every(({ from }) => !touching.has(from) && onlyLogs(program, from, profile, false, touching, true))
   );
 }
 
@@ -71,17 +84,26 @@ function onlyLogs(
   profile: Profile,
   isScalar: boolean,
   asked: ReadonlySet<ProgramFunction> = NONE,
+  inRows = false,
 ): boolean {
+  const isLine = (instr: CallInstr): boolean => isLogging(fn, instr) || isTold(program, fn, instr) || (inRows && writesLine(fn, instr));
   const asks = (instr: CallInstr): boolean => program.phases.edgesAt(fn, instr).some(({ kind, to }) => kind === 'call' && asked.has(to));
   return (
-    fn.fact.instrs.some((instr) => instr.op === 'call' && (isLogging(fn, instr) || isTold(program, fn, instr))) &&
+    fn.fact.instrs.some((instr) => instr.op === 'call' && isLine(instr)) &&
     !fn.fact.instrs.some((instr) => instr.op === 'return' && answers(fn, instr.src)) &&
     fn.fact.instrs.every(
       (instr) =>
-        (instr.op !== 'call' || isHarmless(program, fn, instr) || asks(instr)) && (!isScalar || !isOtherChange(fn, instr, profile)),
+        (instr.op !== 'call' || isHarmless(program, fn, instr) || asks(instr) || isLine(instr)) &&
+        (!isScalar || !isOtherChange(fn, instr, profile)),
     )
   );
 }
+
+/** `await prisma.securityEvent.create({ data })` in `logSecurityEvent`: a line of a log that is kept in a database. */
+const writesLine = (fn: ProgramFunction, instr: CallInstr): boolean =>
+  ADDS_ROW.test(instr.prop ?? '') && RECORDS.test(`${wordsOfCall(fn, instr, false)} | ${wordsOf(fn.fact.name)}`);
+
+const ADDS_ROW = /^(?:create|insert(?:One)?)$/;
 
 const NONE: ReadonlySet<ProgramFunction> = new Set();
 

@@ -151,7 +151,7 @@ function ofThisInstance({ program, profile, writes }: Served): Safety | undefine
   if (keepsServices(program, profile, writes)) return safe('services, each made once under a name that stands in the source', 'lazy-init');
   if (throwsWhereSet(profile)) return safe('a name that nobody declares cannot be set in strict code: it throws', 'other');
   if (isForgottenLocal(profile)) return safe('a variable that nobody declared: each call sets it before it reads it', 'other');
-  if (isUsedAsLocal(profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
+  if (isUsedAsLocal(program, profile)) return safe('a variable that is used as a local: whoever reads it has just set it', 'other');
   if (joinsParts(program, profile.cell, writes))
     return safe('requests only join parts that this instance keeps anyway, and each joins the same', 'lazy-init');
   if (isPartOfConnection(program, profile))
