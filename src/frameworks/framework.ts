@@ -124,6 +124,8 @@ export interface ProgramView {
   known(file: string, variable: VarId): Known;
   /** Every class, with its file. */
   classes(): readonly { readonly file: string; readonly class: ClassId }[];
+  /** Whether some code names a class but the class itself: lists it, makes it, hands it to a decorator. Who only asks for one of it does not. */
+  isNamed(ref: { readonly file: string; readonly class: ClassId }): boolean;
   /** The name in its package of a decorator's callee: `@nestjs/common:.Controller`; undefined where it is not known. */
   decoratorPath(file: string, decorator: DecoratorFact): ExternalPath | undefined;
 }

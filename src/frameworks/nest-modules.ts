@@ -150,7 +150,9 @@ export class Modules {
     const names = (this.view.facts(ref.file)?.classes[ref.class]?.decorators ?? []).map(
       (each) => decoratorOf(this.view, ref.file, each)?.[1],
     );
-    return names.some((name) => name === 'Controller' || name === 'Resolver' || name === 'WebSocketGateway') ? false : undefined;
+    if (names.some((name) => name === 'Controller' || name === 'Resolver' || name === 'WebSocketGateway')) return false;
+    // `// MailWorker,` in the list of providers: whoever asks for one would not start.
+    return names.includes('Injectable') && !this.view.isNamed(ref) ? false : undefined;
   }
 
   /** Listed by a module that runs: Nest makes the object also where nothing decorates the class but its parameters. */

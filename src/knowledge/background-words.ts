@@ -414,6 +414,12 @@ export const READING_METHODS =
 /** Names of methods that give something: `getTemplate()`. */
 export const GETTERS = /^get(?!Or|And)[A-Z]\w*$/;
 
+/** Methods that have a model say something: `openai.chat.completions.create`, `model.generateContent`, `generateText` ... */
+export const MODEL_SAYS = /^(?:create|parse|stream|chat|complete|invoke|run|generate\w*|embed\w*|sendMessage)$/;
+/** ... unless the service goes on with it, or keeps it: `openai.batches.create`, `openai.files.create`. */
+export const MODEL_KEEPS =
+  /\.(?:files|uploads|batches|jobs|runs|threads|assistants|vectorStores|fineTuning|fine_tuning|containers|videos|conversations|evals)\b/;
+
 /** Words of a query or request that writes. */
 export const WRITING_WORDS = /\b(?:insert|update|delete|post|put)\b/;
 

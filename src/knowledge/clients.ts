@@ -11,6 +11,9 @@ export interface ClientGroup {
   readonly modules: readonly string[];
 }
 
+/** Services that have a model say something. */
+export const A_MODEL = 'a client of a model or AI service';
+
 export const CLIENTS: readonly ClientGroup[] = [
   {
     reason: 'a client or pool of a database server',
@@ -212,7 +215,7 @@ export const CLIENTS: readonly ClientGroup[] = [
     ],
   },
   {
-    reason: 'a client of a model or AI service',
+    reason: A_MODEL,
     modules: [
       'openai',
       '@modelcontextprotocol/sdk/client/*',

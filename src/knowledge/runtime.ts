@@ -477,6 +477,9 @@ export const CLOCK = /^global:(?:Date|Date\.now|performance\.now)$/;
 /** What that gave. */
 export const CLOCK_SAID = /^global:(?:Date|Date\.now|performance\.now)\(\)$/;
 
+/** What the environment says, as it is. */
+export const ENVIRONMENT_SAYS = /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/;
+
 /** The first parameter of a callback that is called once, when what was asked for is there or has failed ... */
 export const ERROR_PARAMETERS = /^_?(?:err|error|er|e)\d?$/;
 /** ... unless it was given to one of these, which call it again and again, or for each request. */

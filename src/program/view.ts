@@ -1,10 +1,11 @@
 /** The view of the linked program that framework adapters see (see frameworks/framework.ts). */
 import type { Manifest } from '../discover/project.js';
-import type { DecoratorFact, FileFacts, VarId } from '../facts/model.js';
+import type { ClassId, DecoratorFact, FileFacts, VarId } from '../facts/model.js';
 import type { ExternalPath, Known, PackageView, ProgramView, ResolvedCall, Value } from '../frameworks/framework.js';
 import { initsOf, originOf } from './values/definitions.js';
 import type { Resolution } from './values/link.js';
 import { lineOf } from './values/members.js';
+import { isDefaultExport, namedInCode } from './values/named.js';
 import type { Obj, ProgramFile, ProgramFunction } from './model.js';
 import { classObject, functionObject, instanceObject } from './values/objects.js';
 import { ELEMENTS, isPseudo, type Solver } from './values/solver.js';
@@ -22,6 +23,7 @@ export class LinkedView implements ProgramView {
   readonly manifests: readonly Manifest[];
   readonly packages: readonly PackageView[];
   private readonly solver: Solver;
+  private namedClasses: ReadonlySet<string> | undefined;
   private callIndex: Map<ExternalPath, ResolvedCall[]> | undefined;
   /** Answers by pattern, as long as the program does not change. */
   private readonly callsByPattern = new Map<string, readonly ResolvedCall[]>();
@@ -207,6 +209,17 @@ export class LinkedView implements ProgramView {
     if (lists > 1) found.sort(byPlace);
     this.callsByPattern.set(String(callee), found);
     return found;
+  }
+
+  isNamed({ file, class: id }: { readonly file: string; readonly class: ClassId }): boolean {
+    const found = this.solver.fileByPath.get(file);
+    const fact = found?.facts.classes[id];
+    if (!found || !fact) return true;
+    this.namedClasses ??= namedInCode(
+      this.solver,
+      new Set(this.solver.files.flatMap(({ facts }) => facts.classes.map(({ name }) => name))),
+    );
+    return this.namedClasses.has(fact.name) || isDefaultExport(found, fact.local);
   }
 
   calledPaths(): Iterable<ExternalPath> {

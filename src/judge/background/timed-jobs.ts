@@ -22,7 +22,7 @@ import { bit } from '../../program/phases/phases.js';
 import { type Effects, calleeName, changedCells, effectsOf, hasBot, mainCall } from './background-effects.js';
 import { wordsOfCall } from './call-words.js';
 import { pollersOf } from './background-pollers.js';
-import type { Severity } from '../finding.js';
+import type { Role, Severity } from '../finding.js';
 import { shipsFigures } from './shipped.js';
 import type { JudgedCell } from '../rule.js';
 import { isInside } from '../../program/values/definitions.js';
@@ -31,7 +31,7 @@ import { holdsLockOutside } from './locked-work.js';
 import { keepsHandle } from './timer-scope.js';
 import { onlyRemoves } from './removals.js';
 import { removesFile } from './timed-sweeps.js';
-import { areCopies, onlyReads } from './refreshed.js';
+import { areCopies, canBeAskedAgain } from './refreshed.js';
 import type { TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
 import { type Judgement, phasesOf, safe, startsForRequest } from './timer-judgement.js';
@@ -174,7 +174,10 @@ function tidiesChat(program: Program, { when, fn }: TimerSite, effects: Effects)
 /** Names of what asks a service for leave to ask it. */
 const LOGS_IN = /\b(?:auth\w*|log ?in|sign ?in|refresh \w*token)\b/;
 
-/** Fetches anew what a tolerable cache holds. */
+/** Roles of what can be had again. */
+const COPIES: ReadonlySet<Role> = new Set<Role>(['cache', 'memo']);
+
+/** Fetches anew what a cache holds. */
 function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: TimerSite, effects: Effects): Judgement | undefined {
   // A client that the work opens where nobody has yet is made once: it is not what the work is about.
   const isPut = (cell: Cell): boolean =>
@@ -192,7 +195,25 @@ function refreshes(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site:
     effects.writes.some(
       (each) => each.fn === fn && changed.some((one) => one.profile.cell === each.cell && TOKEN_WORDS.test(one.profile.words.symbol)),
     );
-  if (!isCache || !effects.outside.every((each) => onlyReads(each) || logsIn(each.fn))) return undefined;
+  const isAsked = (each: Effects['outside'][number]): boolean =>
+    canBeAskedAgain(each) || CONNECTING_METHODS.test(each.method) || logsIn(each.fn);
+  if (!effects.outside.every(isAsked)) return undefined;
+  // A copy that others have thrown away or changed: what refreshes it is no worse than that.
+  const stale = changed.find((each) => each.verdict === 'unsafe');
+  if (
+    stale &&
+    changed.every((each) => each.verdict === 'safe' || (COPIES.has(each.role) && (each.verdict !== 'unsafe' || each.severity === 'medium')))
+  ) {
+    return {
+      verdict: 'unsafe',
+      role: 'background-work',
+      severity: 'medium',
+      reason: `it only refreshes the cache \`${stale.profile.cell.symbol}\`, which does not happen while no instance is awake`,
+      cell: stale.profile.cell,
+      unreached: stale.unreached,
+    };
+  }
+  if (!isCache) return undefined;
   const cell = changed.find((each) => each.verdict === 'tolerable') ?? changed.find((each) => each.role === 'client');
   return {
     verdict: 'tolerable',

@@ -23,7 +23,9 @@ export interface Judgement {
 
 export const safe = (reason: string, role: Role = 'other'): Judgement => ({ verdict: 'safe', role, severity: 'info', reason });
 
-export function phasesOf(program: Program, { fn, instr }: TimerSite): PhaseSet {
+export function phasesOf(program: Program, { fn, instr, library, runs }: TimerSite): PhaseSet {
+  // `@Cron()` on a method of a class that no module provides: the framework reads it of the objects that it has made.
+  if (library?.created === 'decorator' && runs.every((run) => program.phases.of(run) === 0)) return 0;
   const set = program.phases.at(fn, instr);
   return set === 0 && isLoaded(program, fn) ? bit('module') : set;
 }

@@ -1,7 +1,7 @@
 /** Timers that end with the request, promise or stream that they belong to. */
 import { COMPONENT_FILES, COMPONENT_MODULES, HOOKS, PAGE_GLOBALS, UNSERVED_FOLDERS } from '../../knowledge/places.js';
-import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES } from '../../knowledge/background-words.js';
-import type { CallInstr, VarId } from '../../facts/model.js';
+import { CONNECTIONS_GIVEN, ENDING_METHODS, SETTLING_NAMES, SOCKET_NAMES } from '../../knowledge/background-words.js';
+import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import type { Access } from '../../program/cells/accesses.js';
 import type { Cell } from '../../program/cells/cell.js';
 import { definitionOf, isBelow, operandsOf, originOf } from '../../program/values/definitions.js';
@@ -149,7 +149,13 @@ function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): 
   const kept = fn.fact.instrs.find(
     (each) => each.op === 'set' && each.operator === '=' && originOf(fn.file, each.src).variable === instr.dst,
   );
-  if (kept?.op !== 'set' || kept.prop === null || !isOnConnection(fn, kept.obj)) return false;
+  if (kept?.op !== 'set' || kept.prop === null) return false;
+  const isKeptOn = isOnConnection(fn, kept.obj)
+    ? isOnConnection
+    : onlyWritesTo(runs, originOf(fn.file, kept.obj).variable)
+      ? () => true
+      : undefined;
+  if (isKeptOn === undefined) return false;
   return fn.file.functions.some(
     (each) =>
       !runs.some((run) => isWithin(each, run)) &&
@@ -158,10 +164,35 @@ function clearedOnConnection(program: Program, { fn, instr, runs }: TimerSite): 
         if (call.op !== 'call' || call.args[0] === undefined || !/^clear(?:Timeout|Interval)$/.test(calleeName(each, call).name))
           return false;
         const { instr: cleared } = originOf(fn.file, call.args[0]);
-        return cleared?.op === 'get' && cleared.prop === kept.prop && isOnConnection(each, cleared.obj);
+        return cleared?.op === 'get' && cleared.prop === kept.prop && isKeptOn(each, cleared.obj);
       }),
   );
 }
+
+/** `call.beat = setInterval(() => call.socket.send(SILENCE), 8000)`: all that it does is to write to the socket that lies beside the handle. */
+function onlyWritesTo(runs: readonly ProgramFunction[], holder: VarId): boolean {
+  const isHeld = ({ file }: ProgramFunction, value: VarId | undefined): boolean => {
+    const socket = value === undefined ? undefined : originOf(file, value).instr;
+    return (
+      socket?.op === 'get' &&
+      SOCKET_NAMES.test(socket.prop ?? '') &&
+      originOf(file, socket.obj).variable === holder &&
+      file.facts.vars[holder]?.kind !== 'this'
+    );
+  };
+  const writes = (run: ProgramFunction, each: Instr): boolean =>
+    each.op === 'call' && /^(?:send|ping|write|emit)$/.test(each.prop ?? '') && isHeld(run, each.recv);
+  const isQuiet = (run: ProgramFunction, each: Instr): boolean =>
+    each.op === 'call'
+      ? writes(run, each) || QUIET.test(calleeName(run, each).owner)
+      : each.op === 'set' || each.op === 'assign'
+        ? each.operator === 'init'
+        : !/^(?:delete|await|function)$/.test(each.op);
+  return runs.every((run) => run.fact.instrs.some((each) => writes(run, each)) && run.fact.instrs.every((each) => isQuiet(run, each)));
+}
+
+/** Owners of methods that change nothing outside. */
+const QUIET = /^(?:JSON|Date|Math|Buffer|console|\w*log(?:ger)?)$/i;
 
 /** A connection that a handler was given, or the place on it for a program's own data. */
 function isOnConnection(fn: ProgramFunction, variable: VarId): boolean {

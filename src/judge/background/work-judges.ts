@@ -50,7 +50,7 @@ import { setsTimers } from './endless-loops.js';
 import { onlyDeletesOld } from './grown-old.js';
 import { onlyNotesMoment } from './looked-in.js';
 import { isFilledIn } from './filled-in.js';
-import { areCopies, onlyReads } from './refreshed.js';
+import { areCopies, canBeAskedAgain, onlyReads } from './refreshed.js';
 import { shipsFigures } from './shipped.js';
 import { callAtHead, outsideWords, telling, what, type Work } from './work.js';
 import { safe, tolerable, unsafe, type Judgement } from './work-judgement.js';
@@ -198,8 +198,8 @@ function fillsCache({ program, site: { fn, instr, runs }, effects, direct, near,
 /** `ensureFresh().catch(log)`, where all that comes of it is the copy that this instance keeps: whoever asks next begins it again. */
 function refreshesCopy({ cells, effects }: Work): Judgement | undefined {
   const changed = changedCells(effects).flatMap((cell) => cells.get(cell) ?? []);
-  const isOnlyRead = effects.outside.length > 0 && effects.outside.every((each) => onlyReads(each)) && effects.disk.length === 0;
-  return isOnlyRead && areCopies(changed)
+  const isAskedFor = effects.outside.length > 0 && effects.outside.every((each) => canBeAskedAgain(each)) && effects.disk.length === 0;
+  return isAskedFor && areCopies(changed)
     ? tolerable('it only refreshes a copy that this instance keeps, and the next one who asks begins it again', 'cache')
     : undefined;
 }

@@ -1,5 +1,6 @@
 /** What every instance gets for itself, the same as the others: the environment, and copies that a timer of its own fetches. */
 import type { Instr, VarId } from '../../facts/model.js';
+import { ENVIRONMENT_SAYS } from '../../knowledge/runtime.js';
 import { definitionOf, initsOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
@@ -19,7 +20,7 @@ export function isEnvironment(program: Program, fn: ProgramFunction, variable: V
   if (depth > 10) return false;
   const held = program.solver.objectsAt(fn.file, variable);
   // A variable that what a package answers is put into as well is not what the environment says.
-  if (held.some((obj) => /^global:(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)/.test(obj.path ?? '')))
+  if (held.some((obj) => ENVIRONMENT_SAYS.test(obj.path ?? '')))
     return !held.some((obj) => obj.kind === 'external' && obj.call !== undefined && !obj.path?.startsWith('global:'));
   const all = (variables: readonly VarId[]): boolean | undefined => {
     const answers = variables.map((each) => isEnvironment(program, fn, each, depth + 1));

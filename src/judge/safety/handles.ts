@@ -104,7 +104,7 @@ export function onlyClients(program: Program, profile: Profile, places: readonly
   if (values.length === 0 || values.some(({ touch }) => touch.operation === 'increment')) return undefined;
   // What the store itself says is as good as the store, until somebody has to throw it away.
   const isDropped =
-    places.some((each) => isReset(each) || isReadAnewAfterChange(program, each)) ||
+    places.some((each) => isReset(each) || isReadAnewAfterChange(program, each, profile)) ||
     isPutThereAnew(program, profile) ||
     // Written down for somebody who does not yet ask for it: `export function invalidate() { rows = null; }`.
     profile.writes.some((each) => each.dead && !each.starting && each.depth === 'place' && isReset(each));

@@ -26,6 +26,7 @@ import { holdsTimers } from './timer-handles.js';
 import { type Safety, safe, tolerable, unsafe } from './verdicts.js';
 import { SPOKEN, type Served } from './served.js';
 import { lazy } from './lazy.js';
+import { isReadAnewAfterChange } from './near-copies.js';
 
 /** Why it does not matter, or does, that each instance puts another thing into the place; undefined where what is put there does not tell. */
 export function heldInPlace({ program, profile, role, score, writes, places, contents }: Served): Safety | undefined {
@@ -67,7 +68,7 @@ export function heldInPlace({ program, profile, role, score, writes, places, con
     !(isMoment(profile) && places.some(({ fn }) => has(program.phases.of(fn), 'request'))) &&
     WARM_WORDS.test(profile.words.symbol) &&
     !EVENT_WORDS.test(profile.words.symbol) &&
-    !places.some((each) => isSent(program, each)) &&
+    !places.some((each) => isSent(program, each) || isReadAnewAfterChange(program, each, profile)) &&
     !goes
   ) {
     return safe('a handle of something that this instance keeps open', 'client');

@@ -18,7 +18,7 @@ import type { Obj, ProgramFunction } from '../../program/model.js';
 import { has } from '../../program/phases/phases.js';
 import type { Program } from '../../program/program.js';
 import { comesFromEnvironment, isFetched } from './copies.js';
-import { isHeardOfElsewhere } from './near-copies.js';
+import { isHeardOfElsewhere, isReadAnewAfterChange } from './near-copies.js';
 import { isStoreAnswer } from '../outside.js';
 import { isRemoval, isReset, putBy, storedLiteral, type Profile, type Touch } from '../profile.js';
 import { isNow, isTime } from '../roles/time-marks.js';
@@ -59,13 +59,14 @@ export function invalidatedBy(program: Program, profile: Profile, writes: readon
     if ((profile.collections.length === 0 && profile.objects.length === 0) || touches.every((each) => each.depth === 'place')) {
       // A place that one function fills where it finds it empty, and that another simply sets.
       if (
-        profile.writes.some((each) => each.fn !== fn && !isReset(each)) &&
+        profile.writes.some((each) => each.fn !== fn && !each.dead && !isReset(each)) &&
         !isRefill(profile, fn) &&
         touches.some((each) => has(program.phases.at(each.fn, each.instr), 'request'))
       ) {
         return name || 'an inner function';
       }
-      if (touches.some((each) => !isReset(each) && isPutAnyway(program, profile, each))) return name || 'an inner function';
+      if (touches.some((each) => !isReset(each) && (isPutAnyway(program, profile, each) || isReadAnewAfterChange(program, each, profile))))
+        return name || 'an inner function';
       continue;
     }
     if (emptiesParts(program, profile, fn, touches)) return name || 'an inner function';

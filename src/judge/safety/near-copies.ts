@@ -127,11 +127,22 @@ export function changes(fn: ProgramFunction, call: CallInstr): boolean {
 
 /**
  * `await db.zone.create({ data }); await reload()`, and `rows = await db.zone.findMany()` there, which the server calls when it starts as well: a
- * request changes what lies outside, and then has the copy made anew, which those of the other instances are not.
+ * request changes what lies outside, and then has the copy made anew, which those of the other instances are not. Nor are they where something
+ * else lies there from the start.
  */
-export function isReadAnewAfterChange(program: Program, { fn, instr }: Pick<Touch, 'fn' | 'instr'>): boolean {
+export function isReadAnewAfterChange(
+  program: Program,
+  { fn, instr }: Pick<Touch, 'fn' | 'instr'>,
+  { writes }: Pick<Profile, 'writes'> = { writes: [] },
+): boolean {
   const phases = program.phases.at(fn, instr);
-  return has(phases, 'request') && (has(phases, 'startup') || has(phases, 'module')) && isBehindChange(program, fn, instr);
+  return (
+    has(phases, 'request') &&
+    (has(phases, 'startup') ||
+      has(phases, 'module') ||
+      writes.some((each) => each.starting && each.depth === 'place' && !each.dead && !isReset(each))) &&
+    isBehindChange(program, fn, instr)
+  );
 }
 
 /** Before this place the function, or one that calls it, changes rows. */

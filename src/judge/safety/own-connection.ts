@@ -6,7 +6,7 @@ import { OWN_PROCESSES } from '../../knowledge/runtime.js';
 import type { Program } from '../../program/program.js';
 import type { Obj, ProgramFile, ProgramFunction } from '../../program/model.js';
 import { literalOf, originOf } from '../../program/values/definitions.js';
-import { classAround } from '../class-around.js';
+import { classAround } from '../../program/values/class-around.js';
 import { isStoreAnswer, isStorePath } from '../outside.js';
 import { storedLiteral, type Profile, type Touch } from '../profile.js';
 import { once } from '../../once.js';

@@ -63,6 +63,7 @@ import { neverRead } from './unread.js';
 import { takesBackWhatItFiled } from './taken-back.js';
 import { picksSentences } from '../roles/in-turn.js';
 import { turnsBackWhatItKnows } from '../roles/marks.js';
+import { isTurnedOffForOthers } from './turned-off.js';
 import { joinsParts } from './wiring.js';
 
 /** Judges a cell. `role` is what the words say it is for. */
@@ -125,6 +126,7 @@ const IN_TURN = 'who comes waits for who came before, but only in the same insta
 
 /** The proofs, in their order: the first that holds decides. */
 const PROOFS: readonly ((served: Served) => Safety | undefined)[] = [
+  turnedOff,
   ofThisInstance,
   inTurn,
   heldInPlace,
@@ -144,6 +146,13 @@ function judgeServed(served: Served): Safety {
     if (found) return found;
   }
   return ofAll(served);
+}
+
+/** A connection of this instance alone, which requests open and close for everybody. */
+function turnedOff(served: Served): Safety | undefined {
+  return isTurnedOffForOthers(served)
+    ? unsafe('one request has closed what others ask about, and only this instance knows', 'connections')
+    : undefined;
 }
 
 /** Services, connections and forgotten locals: nothing of them was ever meant for another instance. */

@@ -2,7 +2,7 @@
 import type { ClassFact } from '../../facts/model.js';
 import type { Program } from '../../program/program.js';
 import { originOf } from '../../program/values/definitions.js';
-import { classAround } from '../class-around.js';
+import { classAround } from '../../program/values/class-around.js';
 import { optionOf } from '../disk/disk-calls.js';
 import { declaredModules, listedUnder } from '../module-lists.js';
 import type { StoreSite } from './store-sites.js';

@@ -7,7 +7,7 @@ import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { Obj, ObjId, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isWithin } from '../background/background-effects.js';
-import { classAround } from '../class-around.js';
+import { classAround } from '../../program/values/class-around.js';
 import type { StoreSite } from './store-sites.js';
 import type { Use } from './store-uses.js';
 import { once } from '../../once.js';

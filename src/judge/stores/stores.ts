@@ -10,7 +10,7 @@ import {
   PLAIN_SOCKETS,
   SOCKET_SERVERS,
 } from '../../knowledge/emitters.js';
-import { literalOf, originOf } from '../../program/values/definitions.js';
+import { literalOf, operandsOf, originOf } from '../../program/values/definitions.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import type { Instr } from '../../facts/model.js';
 import type { Cell } from '../../program/cells/cell.js';
@@ -198,6 +198,7 @@ function judge(program: Program, group: readonly StoreSite[]): JudgedHazard | un
   });
 
   if (fed.length === 0) return quiet('nothing in the program puts anything into the store that it makes by itself');
+  if (!isAskedFor(program, best)) return unused(hazard, entry, 'nothing in the program names what would ask for it');
   if (site.answer === 'no') return quiet(`it keeps its state elsewhere, or none: ${site.reason}`);
   const lived = lifeOf(program, best);
   const why = entry.mount && lived === 'request' ? undefined : SILENT[lived];
@@ -355,6 +356,28 @@ function isFed(program: Program, { entry: { fedBy } }: StoreSite): boolean {
       fn.fact.instrs.some((instr) => (instr.op === 'get' || instr.op === 'call') && instr.prop === fedBy),
     )
   );
+}
+
+/** `ThrottlerModule.forRoot(limits)` and no guard: what the package would count with lies there, and nobody asks for it. */
+function isAskedFor({ solver }: Program, { entry }: StoreSite): boolean {
+  const { askedBy } = entry;
+  if (askedBy === undefined) return true;
+  return solver.files.some((file) => {
+    const asking = new Set(
+      file.facts.imports.flatMap(({ specifier, kind, bindings }) =>
+        specifier !== entry.package || kind === 'export-from'
+          ? []
+          : bindings.flatMap((each) =>
+              each.imported === '*' || each.imported === 'default' || askedBy.test(each.imported) ? [each.local] : [],
+            ),
+      ),
+    );
+    return (
+      asking.size > 0 &&
+      (file.facts.classes.some((each) => each.extends !== undefined && asking.has(each.extends)) ||
+        file.functions.some((fn) => fn.fact.instrs.some((instr) => operandsOf(instr).some((each) => asking.has(each)))))
+    );
+  });
 }
 
 function broadcasts(program: Program, { entry, fn, instr }: StoreSite, uses: StoreSite['uses']): boolean {

@@ -134,6 +134,8 @@ export interface LibraryEntry {
   readonly tolerable?: true;
   /** The method without which nothing is ever put into a store that the package makes by itself. */
   readonly fedBy?: string;
+  /** Exports of the package of which the program has to name one before anything asks for what is kept: a guard, a storage. */
+  readonly askedBy?: RegExp;
   readonly shape?: Shape;
   /** The call gives what the process keeps under the text of its first argument, the same each time. */
   readonly mount?: true;
@@ -161,6 +163,7 @@ export interface Keeps {
   readonly workers?: 'ok' | 'throws';
   readonly tolerable?: true;
   readonly fedBy?: string;
+  readonly askedBy?: RegExp;
   readonly shape?: Shape;
   readonly mount?: true;
   readonly inFiles?: Condition;
@@ -208,6 +211,7 @@ export function keeps(name: string, version: string, entry: Keeps): LibraryEntry
     ...(entry.tolerable === undefined ? {} : { tolerable: entry.tolerable }),
     ...(entry.injected === undefined ? {} : { injected: entry.injected }),
     ...(entry.fedBy === undefined ? {} : { fedBy: entry.fedBy }),
+    ...(entry.askedBy === undefined ? {} : { askedBy: entry.askedBy }),
     ...(entry.shape === undefined ? {} : { shape: entry.shape }),
     ...(entry.mount === undefined ? {} : { mount: entry.mount }),
     ...(entry.inFiles === undefined ? {} : { inFiles: entry.inFiles }),

@@ -2,6 +2,9 @@
 import { absent, all, always, any, argument, equals, external, includesValue, isArray, keeps, keepsNothing, not, option } from './entry.js';
 import type { LibraryEntry } from './entry.js';
 
+/** The module only makes the storage: who counts is the guard, wherever it is put (dist/throttler.guard.js:125), or a class that is given the storage. */
+const COUNTS_IN_NEST = /Guard$|^(?:InjectThrottlerStorage|getStorageToken|ThrottlerStorage\w*)$/;
+
 const IN_PROCESS_DRIVERS = ['lruCache', 'memory', 'lru-cache', 'fs', 'fsLite', 'fs-lite'];
 
 export const RATE_LIMITS: readonly LibraryEntry[] = [
@@ -89,6 +92,7 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     role: 'rate-limit',
     severity: 'critical',
     when: any(absent(option('storage')), isArray(argument(0))),
+    askedBy: COUNTS_IN_NEST,
     what: 'Hits are counted in the Map of ThrottlerStorageService in this process.',
     fix: 'Pass `{ throttlers: [...], storage: new ThrottlerStorageRedisService(url) }`.',
     instead: {
@@ -105,6 +109,7 @@ export const RATE_LIMITS: readonly LibraryEntry[] = [
     role: 'rate-limit',
     severity: 'critical',
     when: any(absent(option('useFactory().storage')), isArray(option('useFactory()'))),
+    askedBy: COUNTS_IN_NEST,
     what: 'Hits are counted in the Map of ThrottlerStorageService in this process.',
     fix: 'Let the factory return `storage: new ThrottlerStorageRedisService(url)` as well.',
     instead: { redis: 'storage: new ThrottlerStorageRedisService(url)', upstash: 'a ThrottlerStorage over @upstash/redis' },

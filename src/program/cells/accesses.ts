@@ -1,7 +1,7 @@
 /** Who reads and who writes each cell: every instruction that touches a cell's place or its contents. */
 import type { CallInstr, FunctionKind, Instr, VarId } from '../../facts/model.js';
 import { LIST_CHANGES, TEXT_METHODS } from '../../knowledge/methods.js';
-import { CLOCK_SAID, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
+import { CLOCK_SAID, ENVIRONMENT_SAYS, RANDOM_OR_CLOCK } from '../../knowledge/runtime.js';
 import { settingOf } from '../values/app-settings.js';
 import { COLLECTION_METHODS } from '../values/builtins.js';
 import { Noted, operationOf, type Access } from './access.js';
@@ -215,12 +215,12 @@ class Walk implements Where {
     }
   }
 
-  /** It holds only what services and packages gave, or parts of what lies elsewhere: rows, replies, a name. Times, numbers and keys of the runtime are not told apart from what is made of them. */
+  /** It holds only what services, packages and the environment gave, or parts of what lies elsewhere: rows, replies, a name. Times, numbers and keys of the runtime are not told apart from what is made of them. */
   private isFromOutside(cell: Cell): boolean {
     for (const id of cell.objects) {
       const obj = this.solver.object(id);
       const { kind, path, call } = obj;
-      if (isPart(obj)) continue;
+      if (isPart(obj) || ENVIRONMENT_SAYS.test(path ?? '')) continue;
       if (kind !== 'external' || call?.isNew || /^(?:global:(?!fetch|JSON)|crypto:|buffer:|url:)/.test(path ?? '')) return false;
     }
     return true;

@@ -1,5 +1,5 @@
 /** Joins imports to exports, names of the runtime to what they are, and declared types to the classes they name. */
-import { PLAIN, type FileFacts, type Instr, type VarFact, type VarId } from '../../facts/model.js';
+import { PLAIN, type FileFacts, type Instr, type VarId } from '../../facts/model.js';
 import { settleAppSettings } from './app-settings.js';
 import { invokeUnknown } from './calls.js';
 import { settleCarried } from './idioms/carried.js';
@@ -7,11 +7,12 @@ import { addInstr, prepareInstr, react } from './constraints.js';
 import type { LinkContext } from './context.js';
 import { Frames } from './frames.js';
 import { applyDecorators } from './idioms/decorated.js';
-import { definitionOf, eachOperand, originOf } from './definitions.js';
+import { originOf } from './definitions.js';
 import { eachInitialiser, eachMethod, readGlobal } from './members.js';
 import type { CallSite, NodeId, Obj, ProgramFile, ProgramFunction } from '../model.js';
 import { classObject, instanceObject, isOfRecords } from './objects.js';
 import { folderOf, join } from '../modules/paths.js';
+import { isDefaultExport, namedInCode, waitsToBeNamed } from './named.js';
 import { settleDocumentMethods } from './idioms/document-methods.js';
 import { settleInjected } from './idioms/injected.js';
 import { settleDefaults } from './idioms/left-out.js';
@@ -197,7 +198,7 @@ class Linker implements LinkContext {
     for (const file of solver.files) {
       for (const fact of file.facts.classes) {
         // What no code names (but tests, which are not read) is never made: the stand-in beside the real one.
-        if (fact.implements.length > 0 && fact.decorators.length === 0 && !named.has(fact.name) && !isDefaultExport(file, fact.local))
+        if (fact.implements.length > 0 && !named.has(fact.name) && waitsToBeNamed(file, fact) && !isDefaultExport(file, fact.local))
           continue;
         if (isOfRecords(file, fact)) continue; // one more shape of a row, and not who does the work behind the interface
         for (const name of fact.implements) {
@@ -437,29 +438,6 @@ class Linker implements LinkContext {
     return cls.class?.abstract ? (this.subclassIndex.get(cls.class.name) ?? []) : [];
   }
 }
-
-/**
- * Which of the given names are those of classes and imports that some instruction uses, or of properties that are read: what is not among
- * them is nobody's value.
- */
-function namedInCode(solver: Solver, names: ReadonlySet<string>): ReadonlySet<string> {
-  const found = new Set<string>();
-  if (names.size === 0) return found;
-  const isNamed = ({ kind, name }: VarFact): boolean => (kind === 'import' || kind === 'class' || kind === 'const') && names.has(name);
-  const speaking = new Set(solver.files.filter((file) => file.facts.vars.some(isNamed)));
-  solver.eachInstr((instr, { file }) => {
-    if (instr.op === 'get' && instr.prop !== null && names.has(instr.prop)) found.add(instr.prop);
-    if (!speaking.has(file) || (instr.op === 'assign' && definitionOf(file, instr.src)?.op === 'class')) return;
-    eachOperand(instr, (variable) => {
-      const fact = file.facts.vars[variable];
-      if (fact && isNamed(fact)) found.add(fact.name);
-    });
-  });
-  return found;
-}
-
-const isDefaultExport = (file: ProgramFile, local: VarId): boolean =>
-  file.facts.exports.some((each) => each.kind === 'local' && each.local === local && each.name !== file.facts.vars[local]?.name);
 
 /** Whether a file says itself what its default is. */
 function hasDefault({ facts }: ProgramFile): boolean {

@@ -1,5 +1,5 @@
 /** The class that a function belongs to. */
-import type { ProgramFunction } from '../program/model.js';
+import type { ProgramFunction } from '../model.js';
 
 /** The class in whose code a function stands. */
 export function classAround(fn: ProgramFunction): number | undefined {
