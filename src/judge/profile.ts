@@ -8,7 +8,7 @@ import type { Cell } from '../program/cells/cell.js';
 import { isInside, literalOf, originOf } from '../program/values/definitions.js';
 import { isParsed } from '../program/values/externals.js';
 import type { Obj, ProgramFunction } from '../program/model.js';
-import { isPartOfMade } from '../program/values/fresh.js';
+import { isGivenWhatIsMade, isPartOfMade } from '../program/values/fresh.js';
 import { HOLDING_KINDS } from '../program/values/objects.js';
 import { bit, has, SERVING } from '../program/phases/phases.js';
 import { ELEMENTS, HELD } from '../program/values/solver.js';
@@ -103,6 +103,7 @@ export function profileOf(program: Program, cell: Cell, accesses: readonly Acces
       !(clientsOnly && isOfAnswer(program, each)) &&
       !isMaking(each) &&
       !isOfWhatIsMade(program, each) &&
+      !isHelpingToMake(program, each) &&
       !(isPreparation(each) && !lookers.has(each.fn)),
   );
   let words: Profile['words'] | undefined;
@@ -313,6 +314,15 @@ function isOfWhatIsMade({ solver }: Program, access: Access): boolean {
   if (mode === 'read' || obj === undefined || fn.fact.kind === 'module') return false;
   const target = changedBy(access);
   return target !== undefined && isPartOfMade(solver, fn, target, obj);
+}
+
+/**
+ * `function note(page, line) { page.lines.push(line); }`, where all who call it hand in what they are making: nothing is changed of what lies there
+ * already.
+ */
+function isHelpingToMake({ solver }: Program, access: Access): boolean {
+  const target = access.mode === 'read' || access.depth !== 'entry' || access.obj === undefined ? undefined : changedBy(access);
+  return target !== undefined && isGivenWhatIsMade(solver, access.fn, target);
 }
 
 function kindOf(cell: Cell, held: readonly Obj[]): Kind {

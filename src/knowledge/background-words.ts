@@ -454,6 +454,9 @@ export const CONSUMERS: ReadonlySet<string> = new Set([
 export const RUNS_GIVEN =
   /^(?:p-limit:\(\)(?:\(\))?|p-limit:\(\)\.\w+|(?:p-retry|p-map|p-each-series|p-series|p-all|p-timeout|async-retry|promise-retry|retry-as-promised|p-throttle|promise-limit|throat):[\w.()]*|exponential-backoff:\.backOff|async-mutex:\.\w+\(\)\.runExclusive)$/;
 
+/** Methods by which databases run a function as one transaction, or begin to put one together (Kysely: `db.transaction().execute(fn)`). */
+export const TRANSACTION_METHODS = /^(?:\$?transaction|(?:with|run|runIn|in|execute|start)Transaction|transactional)$/;
+
 /** Calls that give a stream which begins its work when somebody subscribes. */
 export const OBSERVABLE_CALLS =
   /^(?:@nestjs\/axios:\.HttpService\(\)\.\w+|@nestjs\/microservices:\.Client\w+\(\)\.send|rxjs:\.(?:from|defer|of|merge|concat|forkJoin|range|zip|combineLatest))$/;

@@ -112,6 +112,7 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
   'fresh-lead/01',
   'fresh-lead/09',
+  'fresh-d22/10',
   'own-upkeep/02',
   'numbered-calls/02',
   'set-for-all/02',

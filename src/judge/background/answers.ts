@@ -5,7 +5,7 @@ import { originOf } from '../../program/values/definitions.js';
 import { usualName } from '../../program/phases/handed.js';
 import type { ProgramFunction, ObjId } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { calleeName, isLogging, isWithin } from './background-effects.js';
+import { calleeName, calleePaths, isLogging, isOutside, isWithin } from './background-effects.js';
 import { executorsAround } from './timer-scope.js';
 import type { BackgroundSite } from './background-site.js';
 import { encloses } from '../../facts/positions.js';
@@ -46,6 +46,8 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
       fact !== undefined &&
       (fact.kind === 'param' || fact.kind === 'const' || fact.kind === 'let') &&
       ANSWERER_NAMES.test(usualName(fn.file, variable) ?? '') &&
+      !isReceived(program, fn, variable) &&
+      !(made?.op === 'call' && made.isNew && calleePaths(program, fn, made).includes('global:AbortController')) &&
       (here === undefined || answersIn(program, here, true)) // `const send = () => mailer.send(mail)`
     );
   };
@@ -58,7 +60,8 @@ export function answersItself({ fn, instr, whole, runs, then }: BackgroundSite, 
     isBodyOfAnswer(fn, instr) ||
     instr.args.some(isAnswerer) ||
     (calleeName(fn, instr).owner === 'Promise' && instr.args.some(isGivenTo)) ||
-    /^(?:\w*stream\w*|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner)
+    (/^(?:\w*stream|stream\w*controller|writer|controller|subscriber|observer)$/i.test(calleeName(fn, instr).owner) &&
+      !goesOutside(program, fn, instr))
   ) {
     return true;
   }
@@ -158,11 +161,42 @@ function answersIn(program: Program, fn: ProgramFunction, byName: boolean): bool
     if (call.op !== 'call' || isLogging(fn, call)) return false;
     const { name, owner } = calleeName(fn, call);
     return (
-      (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push') ||
-      (ANSWERING_METHODS.test(name) && ANSWERED_ON.test(owner) && !isFileStream(program, fn, call.recv)) ||
-      call.args.some((arg) => isResponseAround(fn, arg))
+      (byName && ANSWERER_NAMES.test(name) && owner === '' && name !== 'send' && name !== 'push' && !isBroughtIn(program, fn, call)) ||
+      (ANSWERING_METHODS.test(name) &&
+        ANSWERED_ON.test(owner) &&
+        !isFileStream(program, fn, call.recv) &&
+        !isReceived(program, fn, call.recv) &&
+        !goesOutside(program, fn, call)) ||
+      call.args.some((arg) => isResponseAround(fn, arg) && !isReceived(program, fn, arg))
     );
   });
+}
+
+/** `db.status.update({ where, data })`: a table is called so. */
+const goesOutside = (program: Program, fn: ProgramFunction, call: CallInstr): boolean =>
+  calleePaths(program, fn, call).some((path) => isOutside(path, call.prop ?? ''));
+
+/** `const res = await fetch(url); const rows = await res.json()`, `fetch(url).then((res) => res.json())`: what somebody else has answered. */
+function isReceived(program: Program, { file }: ProgramFunction, value: VarId | undefined): boolean {
+  const { variable, instr } = originOf(file, value ?? -1);
+  const fact = file.facts.vars[variable];
+  if (![value ?? -1, variable].some((each) => RESPONSE_NAMES.test(file.facts.vars[each]?.name ?? ''))) return false;
+  if (instr?.op === 'await' || (instr?.op === 'call' && instr.awaited)) return true;
+  const given = fact?.kind === 'param' ? file.functions[fact.fn] : undefined;
+  return (
+    given !== undefined &&
+    given.fact.params[0] === variable &&
+    (program.phases.incoming.get(given) ?? []).some((edge) => edge.instr.op === 'call' && edge.instr.prop === 'then')
+  );
+}
+
+/** `import { resolve } from 'path'`: what a module brings in answers nobody, whatever it is called, unless it is given the response. */
+function isBroughtIn(program: Program, fn: ProgramFunction, call: CallInstr): boolean {
+  const kind = fn.file.facts.vars[call.callee]?.kind;
+  return (
+    kind === 'import' ||
+    (kind === 'const' && calleePaths(program, fn, call).some((path) => !path.startsWith('global:') && !path.includes('('))) // `require('path')`
+  );
 }
 
 /** The response of the handler that a function is written in. */

@@ -7,6 +7,7 @@ import {
   PUT_OFF,
   RESPONSE_NAMES,
   RUNS_GIVEN,
+  TRANSACTION_METHODS,
 } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { DEFERRED } from '../../knowledge/runtime.js';
@@ -191,7 +192,8 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     runs.some((run) => leavesWork(program, run) && !givesWhatItIsGiven(program, fn, instr, run)) ||
     (paths.some((path) => isOutside(path, name)) && !looksThrough(program, fn, instr, paths)) ||
     isBinding(fn, instr) ||
-    (given.some((each) => givesPromise(program, each)) && paths.some((path) => RUNS_GIVEN.test(path)));
+    (given.some((each) => givesPromise(program, each)) &&
+      (paths.some((path) => RUNS_GIVEN.test(path)) || (paths.length === 0 && isTransaction(fn, instr))));
   if (!isPromise) return undefined;
   const list = paths.some((path) => joined.test(path)) ? instr.args[0] : undefined;
   if (list !== undefined) runs.push(...listed(program, fn, list));
@@ -207,6 +209,21 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     then: [...then, ...given],
     ...(parts.length > 0 ? { parts } : {}),
   };
+}
+
+/**
+ * `locals.db.transaction(async (trx) => { ... })`, `db.transaction().execute(async (trx) => { ... })`: of a database that nothing here tells more of the
+ * word alone says that it runs what it is given, and gives the promise of that.
+ */
+function isTransaction(fn: ProgramFunction, { recv, prop }: CallInstr): boolean {
+  if (recv === undefined) return false;
+  if (TRANSACTION_METHODS.test(prop ?? '')) return true;
+  let made = prop === 'execute' || prop === 'run' ? definitionOf(fn.file, recv) : undefined;
+  for (let step = 0; step < 4 && made?.op === 'call' && made.recv !== undefined; step += 1) {
+    if (TRANSACTION_METHODS.test(made.prop ?? '')) return true;
+    made = definitionOf(fn.file, made.recv);
+  }
+  return false;
 }
 
 /** `notify(sockets, loadGames())`: what a call that nobody waits for is given to wait for. */

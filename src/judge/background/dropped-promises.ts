@@ -1,7 +1,7 @@
 /** Calls of which nobody takes the promise: whose value a statement drops, `void` does, or a function that lets go of it. */
 import { PROMISE_CHAIN } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { originOf } from '../../program/values/definitions.js';
+import { definitionOf, originOf } from '../../program/values/definitions.js';
 import type { CallEdge, ProgramFile, ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { clientReason } from '../stores/libraries.js';
@@ -22,6 +22,7 @@ export function isDropped(fn: ProgramFunction, instr: CallInstr): boolean {
       );
     }
     if (each.op === 'assign' && isNobodys(fn.file, each.dst)) return true;
+    if (each.op === 'set') return each.src === instr.dst && isListOfNobody(fn, each.obj);
     return (
       each.op === 'assign' &&
       each.operator === 'init' &&
@@ -93,6 +94,18 @@ const isWaitedForTogether = (program: Program, { file, fact }: ProgramFunction):
       (program.phases.of(each) & REQUESTED) !== 0 &&
       each.fact.instrs.some((call) => call.op === 'call' && call.awaited && /^(?:all|allSettled|race|any)$/.test(call.prop ?? '')),
   );
+
+/** `ids.map((id) => send(id));`: of the list that the statement makes nobody hears. */
+function isListOfNobody({ file }: ProgramFunction, list: VarId): boolean {
+  const made = definitionOf(file, list);
+  return (
+    made?.op === 'call' &&
+    made.prop === 'map' &&
+    !made.used &&
+    !decides(file, list) &&
+    readersOf(file, list).every((each) => each.op === 'set' && each.obj === list)
+  );
+}
 
 /** A list made in this function, into which things are only put. */
 function isUnreadList(fn: ProgramFunction, list: VarId): boolean {

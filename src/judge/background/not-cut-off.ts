@@ -130,7 +130,7 @@ function isSocketEvent(program: Program, fn: ProgramFunction): boolean {
 }
 
 /** The runtime keeps such an object while anything that it waits for is outstanding (Cloudflare: `waitUntil` has no effect there, and is not needed). */
-function isInDurableObject(program: Program, fn: ProgramFunction): boolean {
+export function isInDurableObject(program: Program, fn: ProgramFunction): boolean {
   const entries = program.entriesReaching(fn, bit('request'));
   return entries.length > 0 && entries.every(({ entry }) => DURABLE_OBJECT.test(entry.label));
 }

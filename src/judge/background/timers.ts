@@ -14,6 +14,7 @@ import { confinedBy, isBrowserCode, isEmpty, isInsideComponent } from './timer-s
 import { listenersTold } from './listeners.js';
 import { timerSites, type TimerSite } from './timer-sites.js';
 import { wordsOf } from '../roles/words.js';
+import { isInDurableObject } from './not-cut-off.js';
 import { type Judgement, phasesOf, safe, startsForRequest } from './timer-judgement.js';
 import { broadcastsLater, heartbeat, pushes, sendsLater } from './timed-messages.js';
 import { job } from './timed-jobs.js';
@@ -71,6 +72,11 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   if ((phases & ~(bit('module') | bit('startup'))) === 0 && runs.length > 0 && runs.every((run) => endsItself(fn, site.instr, run))) {
     return safe('it waits for something while the server starts, and ends itself then');
   }
+  if (isDueBeforeSleep(program, site))
+    return safe(
+      'a Durable Object with a pending timer does not hibernate, and this one is due before it could be evicted',
+      'background-work',
+    );
   const confined = confinedBy(program, site);
   if (confined) return safe(confined, /connection/.test(confined) ? 'connections' : 'other');
   if (reconnects(program, site)) {
@@ -104,6 +110,17 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
       }
     : judged;
 }
+
+/**
+ * `setTimeout(() => this.flush(), 2000)` in a Durable Object: it hibernates only where no timer is pending, and is evicted 70 to 140 seconds after
+ * the last request (developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle).
+ */
+function isDueBeforeSleep(program: Program, { fn, instr, when }: TimerSite): boolean {
+  const delay = instr.args[1] === undefined ? 0 : literalOf(fn.file, instr.args[1])?.value;
+  return when === 'once' && typeof delay === 'number' && delay <= EVICTED_AFTER && isInDurableObject(program, fn);
+}
+
+const EVICTED_AFTER = 60_000;
 
 /** Who takes an entry out late does no harm, unless those who are connected wait to be told: `setTimeout(() => { tell(open.get(id), 'over'); open.delete(id); })`. */
 function sweepOrFarewell(

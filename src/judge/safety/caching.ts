@@ -291,6 +291,20 @@ function refills(program: Program, profile: Profile): boolean {
     served.every((each) => each.depth === 'place' && isFoundOld(profile, each.fn, each.instr.block) && isFetchedForAll(program, each))
   )
     return true;
+  // `if (answer.status === 409) session = answer.headers.get('X-Session')`: whoever is turned away with it is given another one.
+  if (
+    served.length > 0 &&
+    served.every(
+      ({ fn, instr, depth }) =>
+        depth === 'place' &&
+        (instr.op === 'assign' || instr.op === 'set') &&
+        isAfterRefusal({ fn, instr }) &&
+        isFetched(program, fn, instr.src) &&
+        requestDataOf(program, fn, instr.src, true).source === undefined &&
+        profile.reads.every((each) => !each.served || each.fn === fn || liesIn(each.fn, fn)),
+    )
+  )
+    return true;
   // The field of an object, and what is filled by a function of its own, may as well go to who comes first: of what the network gave for
   // everybody, like the token of an API, that cannot be.
   return (

@@ -4,9 +4,11 @@ import { initsOf, operandsOf, originAt, originOf } from '../../program/values/de
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { isSameKey, keyOf } from '../keys.js';
-import { filesByKey, isRemoval, putBy, type Profile } from '../profile.js';
+import { filesByKey, isRemoval, putBy, type Profile, type Touch } from '../profile.js';
 import { requestDataOf } from '../request-data.js';
 import { isMaintenance } from '../self-maintenance.js';
+import { drawsIt } from '../roles/drawn-keys.js';
+import { isNow } from '../roles/time-marks.js';
 import { memoises } from './memos.js';
 
 const DEEPEST = 8;
@@ -17,7 +19,7 @@ const MOST_STEPS = 400;
  * of the key and of nothing else. Every instance works out the same, whatever it is called.
  */
 export function isWorkedOutOfKey(program: Program, profile: Profile): boolean {
-  if (isReckonedStepByStep(program, profile)) return true;
+  if (isReckonedStepByStep(program, profile) || isFilledByKey(program, profile)) return true;
   if (!memoises(program, profile)) return false;
   return profile.writes
     .filter((each) => !each.dead && !each.starting && !isRemoval(each))
@@ -78,6 +80,57 @@ function isReckonedStepByStep(program: Program, profile: Profile): boolean {
         !requestDataOf(program, fn, variable).drawn
       );
     })
+  );
+}
+
+/** Each value is a list or table that is filled from its key, and nobody adds to one later. */
+function isFilledByKey(program: Program, profile: Profile): boolean {
+  const live = profile.writes.filter((each) => !each.dead && !each.starting);
+  const puts = live.filter((each) => !isRemoval(each));
+  const [first] = puts;
+  return (
+    first !== undefined &&
+    live.every((each) => each.depth === 'contents') &&
+    profile.reads.every((each) => !each.served || each.depth === 'entry' || each.fn === first.fn || isMaintenance(each, profile)) &&
+    puts.every((each) => isFilledFromKey(program, profile, each))
+  );
+}
+
+/**
+ * `const kept = steps.get(`${first}:${last}`); if (kept) return kept; const made = []; for (...) made.push(stepOf(at)); steps.set(`${first}:${last}`,
+ * made)` in a function that is given the first and the last alone: whoever comes with this key brings all that the list is made of.
+ */
+export function isFilledFromKey(program: Program, profile: Profile, put: Touch): boolean {
+  const { fn, instr } = put;
+  const value = putBy(instr);
+  if (value === undefined || fn.fact.async || !isGivenKeyAlone(program, profile, put)) return false;
+  const { variable, instr: made } = originOf(fn.file, value);
+  const isMadeHere =
+    made?.op === 'array' || (made?.op === 'call' && made.isNew && /^(?:Map|Set)$/.test(fn.file.facts.vars[made.callee]?.name ?? ''));
+  const isIt = (each: VarId): boolean => originOf(fn.file, each).variable === variable;
+  return (
+    isMadeHere &&
+    fn.fact.instrs.some((each) => each.op === 'call' && each !== instr && [each.recv ?? -1, ...each.args].some(isIt)) &&
+    !fn.fact.instrs.some((each) => each.op === 'call' && (drawsIt(fn, each.dst, 0) || isNow(fn, each.dst)))
+  );
+}
+
+/** All that the function is given goes into the key, under which it has looked before. */
+function isGivenKeyAlone(program: Program, profile: Profile, put: Touch): boolean {
+  const { fn } = put;
+  const key = keyOf(put);
+  const { params } = fn.fact;
+  if (key === undefined || put.depth !== 'contents' || params.length === 0 || fn.file.functions[fn.fact.parent]?.fact.kind !== 'module')
+    return false;
+  if (program.phases.entriesOf(fn).length > 0) return false; // what a handler is given is the whole request
+  const known = new Set<VarId>();
+  gatherWhole(fn, key, known, 0);
+  return (
+    params.every((each) => known.has(each)) &&
+    profile.reads.some(
+      (each) =>
+        each.fn === fn && each.depth === 'contents' && /^(?:get|has)$/.test(each.operation) && isSameKey(fn, keyOf(each) ?? -1, key),
+    )
   );
 }
 

@@ -145,12 +145,23 @@ export function isAskedFor(program: Program, reads: readonly Touch[]): boolean {
 /** Made of something that the function waited for. */
 export function isFetched(program: Program, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
   const made = definitionOf(fn.file, variable);
-  if (!made) return isHandedOn(program, fn, variable) || (depth < 10 && isHandedDown(program, fn, variable, depth));
+  if (!made)
+    return (
+      isHandedOn(program, fn, variable) ||
+      (depth < 10 && (isHandedDown(program, fn, variable, depth) || isAskedAgain(program, fn, variable, depth)))
+    );
   if (depth > 10) return false;
   if (made.op === 'await' || (made.op === 'call' && made.awaited)) return true;
   if (made.op === 'object' || made.op === 'array')
     return fn.fact.instrs.some((each) => each.op === 'set' && each.obj === variable && isFetched(program, fn, each.src, depth + 1));
   return operandsOf(made).some((each) => isFetched(program, fn, each, depth + 1));
+}
+
+/** `let answer = await ask(); if (answer.status === 409) { ...; answer = await ask(); }`: all that the variable ever holds was waited for. */
+function isAskedAgain(program: Program, fn: ProgramFunction, variable: VarId, depth: number): boolean {
+  if (fn.file.facts.vars[variable]?.fn !== fn.fact.id) return false;
+  const sets = fn.fact.instrs.flatMap((each) => (each.op === 'assign' && each.dst === variable && each.src !== variable ? [each.src] : []));
+  return sets.length > 1 && sets.every((each) => isFetched(program, fn, each, depth + 1));
 }
 
 /** `apply(await read())`: a parameter into which everybody who calls puts what was fetched. */

@@ -7,6 +7,7 @@ import { keyOf } from '../keys.js';
 import { isRemoval, isReset, putBy, type Profile, type Touch } from '../profile.js';
 import { provenanceOf } from '../provenance.js';
 import { isSentIn } from '../request-data.js';
+import { isFilledFromKey } from './computed.js';
 
 /**
  * `cache.set(id, req.body)`: a request brought it, or it was drawn, and nothing that is put there was asked for or worked out, nor hangs on what
@@ -17,7 +18,7 @@ export function isKnownHereAlone(program: Program, profile: Profile): boolean {
   let isSent = false;
   for (const each of puts) {
     const value = putBy(each.instr);
-    if (value === undefined) continue;
+    if (value === undefined || isFilledFromKey(program, profile, each)) continue;
     const { worked, sent, drawn } = provenanceOf(
       program,
       each.fn,

@@ -19,6 +19,7 @@ import { datesCopy, datesRefreshedCopy, notesTime } from '../roles/time-marks.js
 import { holdsSubscriptions, isFed, isFedFromOutside } from '../roles/fan-out.js';
 import { pageCacheOf } from './page-cache.js';
 import { isWorkedOutOfKey } from './computed.js';
+import { isLaidDown } from './laid-down.js';
 import { countsToUpkeep } from '../roles/every-nth.js';
 import { isThereWhileConnected } from '../roles/presence.js';
 import { isWrittenTo } from '../roles/taken-out.js';
@@ -197,6 +198,8 @@ function keptOutside({ program, profile, role, writes }: Served): Safety | undef
   if (writes.some((each) => !isReset(each)) && writes.every((each) => isReset(each) || comesFromEnvironment(program, each))) {
     return safe('only ever set to what the environment says, the same on every instance', 'constant');
   }
+  if (isLaidDown(program, profile))
+    return safe('what a file begins with: it is written there before anybody is handed it, and so is what he changes of it', 'constant');
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Client-state stores of the module that rendering on the server fills for one user, and that the next render finds filled. */
 import { APPEARANCE, CHANGING_METHODS, COMPONENT_FILES, PASSING_MESSAGES, USER_WORDS } from '../../knowledge/ssr-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
-import { LIST_CHANGES } from '../../knowledge/methods.js';
+import { COPYING_METHODS, LIST_CHANGES } from '../../knowledge/methods.js';
 import { LIBRARY_METHODS } from '../../knowledge/libraries/methods.js';
 import type { LibraryEntry } from '../../knowledge/libraries/entry.js';
 import { definitionOf, literalOf, originOf, textsUsedBy } from '../../program/values/definitions.js';
@@ -310,11 +310,18 @@ function followsRelativeRequest(program: Program, { fn, instr }: Use): boolean {
 }
 
 function isWrite(
-  { how, name }: Use,
+  { fn, instr, how, name }: Use,
   { writes, invalidates }: { readonly writes: readonly string[]; readonly invalidates: readonly string[] },
 ): boolean {
-  if (how === 'assigned') return true;
+  if (how === 'assigned') return !isPutIntoCopy(fn, instr);
   return how === 'method' && (writes.includes(name) || invalidates.includes(name) || changesContents(name)) && name !== 'start';
+}
+
+/** `index.search(text).map((each) => each.item)`: what goes into the list that `map` makes goes nowhere else. */
+function isPutIntoCopy({ file }: ProgramFunction, instr: Instr): boolean {
+  if (instr.op !== 'set' || instr.prop !== null) return false;
+  const { instr: made } = originOf(file, instr.obj);
+  return made?.op === 'call' && made.recv !== undefined && COPYING_METHODS.has(made.prop ?? '');
 }
 
 /** `cart.value.push(item)`, `state.seen.add(id)`: what a container keeps is changed where it lies. */

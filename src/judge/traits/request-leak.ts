@@ -29,7 +29,7 @@ import { isReset, putBy, storedLiteral, type Profile, type Touch } from '../prof
 import { requestDataOf, type RequestData } from '../request-data.js';
 import type { TraitFinding } from '../rule.js';
 import { isRecordBroken } from '../roles/amounts.js';
-import { isTime } from '../roles/time-marks.js';
+import { isAfterRefusal, isTime } from '../roles/time-marks.js';
 import { wordsOf } from '../roles/words.js';
 import { throwsWhereSet } from '../undeclared.js';
 import { firstVisitorOf } from './first-visitor.js';
@@ -123,6 +123,8 @@ function leakIn(program: Program, profile: Profile, slot: Slot, role: Role): Tra
     if (!reads.some((each) => isLater(write, each))) continue;
     // `lastRequestAt = Date.now()` says when there was one, and nothing of it.
     if (isTime(write) && LAST_MOMENT.test(slot.words)) continue;
+    // `if (answer.status === 409) sessionId = answer.headers.get('X-Session-Id')`: what the other server gave this instance when it turned the old one away.
+    if (isAfterRefusal(write) && requestDataOf(program, write.fn, leftBy(write), true).source === undefined) continue;
     // What is looked at first, and fetched or reckoned for everybody where it is missing or too old, the next request finds.
     const isFetchedForAll = data.source === undefined && (!data.drawn || isTime(write)) && isLookedAtFirst(write, slot.reads);
     if (named && !isFetchedForAll && (data.source !== undefined || data.drawn || scoped)) {

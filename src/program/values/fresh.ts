@@ -75,6 +75,55 @@ export function isPartOfMade(solver: Solver, fn: ProgramFunction, variable: VarI
   );
 }
 
+/**
+ * `function note(page, line) { const lines = page.get(line.kind) ?? []; lines.push(line); }`: a variable of a function is what it was given, or a part
+ * of that, and all who call it hand in what they are making themselves. What was put somewhere before, or is worked on while others run
+ * (`jobs.set(id, job); run(job)`), is made.
+ */
+export function isGivenWhatIsMade(solver: Solver, fn: ProgramFunction, variable: VarId, depth = 0): boolean {
+  if (fn.fact.kind === 'module' || fn.fact.async || fn.fact.generator || depth > MOST_HOLDERS) return false;
+  const index = givenAt(fn, variable, 0);
+  const calls = index === undefined || index < 0 ? [] : (callsIn(solver).of.get(fn) ?? []);
+  return (
+    calls.length > 0 &&
+    calls.every(({ kind, from, instr }) => {
+      const given = kind === 'call' && instr.op === 'call' ? instr.args[index as number] : undefined;
+      if (given === undefined) return false;
+      const { instr: made, variable: whole } = originOf(from.file, given);
+      if (from.fact.instrs.some((each) => each.pos < instr.pos && isKeptBy(from, each, whole))) return false;
+      return made !== undefined
+        ? isMaking(made) && from.fact.kind !== 'module' && from.fact.instrs.includes(made)
+        : isGivenWhatIsMade(solver, from, given, depth + 1);
+    })
+  );
+}
+
+/** `jobs.set(id, job)`, `this.job = job`, `latest = job`. */
+function isKeptBy(fn: ProgramFunction, instr: Instr, whole: VarId): boolean {
+  if (instr.op === 'call' && instr.recv !== undefined) return instr.args.some((each) => originOf(fn.file, each).variable === whole);
+  return isPutAway(fn, instr, whole);
+}
+
+/** Which parameter a variable is a part of. What may be made here as well (`found ?? []`) counts as that part. */
+function givenAt(fn: ProgramFunction, variable: VarId, depth: number): number | undefined {
+  const { variable: whole, instr } = originOf(fn.file, variable);
+  if (instr === undefined) {
+    const index = fn.fact.params.indexOf(whole);
+    return index < 0 ? undefined : index;
+  }
+  if (depth > MOST_HOLDERS) return undefined;
+  if (instr.op === 'get') return givenAt(fn, instr.obj, depth + 1);
+  if (instr.op === 'call' && instr.recv !== undefined && instr.prop === 'get') return givenAt(fn, instr.recv, depth + 1);
+  if (instr.op !== 'choose') return undefined;
+  const parts = instr.srcs.filter((each) => !isMade(fn, each)).map((each) => givenAt(fn, each, depth + 1));
+  return parts.length > 0 && parts.every((each) => each === parts[0]) ? parts[0] : undefined;
+}
+
+const isMade = (fn: ProgramFunction, value: VarId): boolean => {
+  const { instr } = originOf(fn.file, value);
+  return instr !== undefined && isMaking(instr);
+};
+
 /** `shelves = found`, `this.rooms = found`: it is put into a place, which it fills from then on. */
 function isPutAway({ file, fact }: ProgramFunction, instr: Instr, whole: VarId): boolean {
   if ((instr.op !== 'assign' && instr.op !== 'set') || originOf(file, instr.src).variable !== whole) return false;
