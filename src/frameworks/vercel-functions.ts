@@ -35,20 +35,25 @@ const FRAMEWORKS = [
 ];
 const BUILDER = /^@(?:vercel|now)\/node/;
 
-/** Folders of a package that Vercel takes for projects: those with a vercel.json, or else the package's own. */
-function projectsOf(
-  view: SetupView | ProgramView,
-  pkg: PackageView,
-): readonly { readonly folder: string; readonly config: any; readonly path?: string }[] {
-  const projects = view.manifests
-    .filter(
-      (manifest) =>
-        (manifest.name === 'vercel.json' || manifest.name === 'now.json') &&
-        !manifest.path.startsWith('..') &&
-        view.packageOf(manifest.path).root === pkg.root,
-    )
+/** A folder that Vercel takes for a project, with what its vercel.json says. */
+interface Project {
+  readonly folder: string;
+  readonly config: any;
+  readonly path?: string;
+}
+
+/**
+ * Folders of a package that Vercel takes for projects: those with a vercel.json, or else the package's own. A package.json in the `api` folder
+ * of a project installs something for its functions or sets their kind of module; they stay that project's.
+ */
+function projectsOf(view: SetupView | ProgramView, pkg: PackageView): readonly Project[] {
+  const named = view.manifests
+    .filter((manifest) => (manifest.name === 'vercel.json' || manifest.name === 'now.json') && !manifest.path.startsWith('..'))
     .map((manifest) => ({ folder: folderOf(manifest.path), config: manifest.data ?? {}, path: manifest.path }));
-  return projects.some((project) => project.folder === pkg.root) ? projects : [...projects, { folder: pkg.root, config: undefined }];
+  const projects = named.filter(({ path }) => view.packageOf(path).root === pkg.root);
+  if (projects.some((project) => project.folder === pkg.root)) return projects;
+  const around = named.filter(({ folder }) => `${pkg.root}/`.startsWith(`${joinPath(folder, 'api')}/`));
+  return [...projects, ...(around.length > 0 ? around : [{ folder: pkg.root, config: undefined }])];
 }
 
 /** A function file of `folder/api`: not hidden, not below an underscore, not a type declaration. */

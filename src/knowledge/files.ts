@@ -9,6 +9,8 @@ export interface FileFunction {
   readonly path: number;
   /** The property of that argument, where it is an object: `filename` of `new File({ filename })`. */
   readonly property?: string;
+  /** Where options that stand in the source do not name one, it writes to standard output. */
+  readonly orPrints?: boolean;
   /** The argument that holds what is written. */
   readonly data?: number;
   /** The argument with options whose `root` is the folder in which a relative path lies. */
@@ -197,7 +199,7 @@ export const LOG_FILES: Readonly<Record<string, FileFunction>> = {
   'winston-daily-rotate-file:': { effect: 'append', path: 0, property: 'filename' },
   'winston:.transports.DailyRotateFile': { effect: 'append', path: 0, property: 'filename' },
   'pino:.destination': { effect: 'append', path: 0 },
-  'pino:.transport': { effect: 'append', path: 0, property: 'options.destination' },
+  'pino:.transport': { effect: 'append', path: 0, property: 'options.destination', orPrints: true }, // pino-pretty 7.5: `destination` is 1 by default
   'rotating-file-stream:.createStream': { effect: 'append', path: 0 },
   'file-stream-rotator:.getStream': { effect: 'append', path: 0, property: 'filename' },
   'sonic-boom:': { effect: 'append', path: 0, property: 'dest' },

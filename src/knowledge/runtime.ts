@@ -411,7 +411,7 @@ export const BROWSER_HOOKS: ReadonlySet<string> = new Set(
 
 /** Packages that drive a browser, and the methods of its pages that send a function there. */
 export const BROWSER_DRIVERS =
-  /^(?:@playwright\/test|(?:puppeteer|playwright|patchright|rebrowser-(?:puppeteer|playwright))(?:-(?:core|extra|chromium|firefox|webkit))?):/;
+  /^(?:@playwright\/test|selenium-webdriver|(?:puppeteer|playwright|patchright|rebrowser-(?:puppeteer|playwright))(?:-(?:core|extra|chromium|firefox|webkit))?):/;
 /** Events of such a page that wait for an answer, and the methods that give it: `page.on('request', (each) => each.abort())`, `page.route('**', (each) => each.abort())`. */
 export const PAGE_QUESTIONS = /^(?:request|dialog|route)$/;
 export const PAGE_ANSWERS = /^(?:continue|abort|respond|fulfill|fallback|accept|dismiss)$/;

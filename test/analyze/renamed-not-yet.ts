@@ -7,6 +7,7 @@ const KNOWN_AS_REQUEST = 'that the application of `req.app` is the one that the 
 
 /** Loud where it should be quiet, or the other way round. */
 export const NAMED_VERDICTS: ReadonlyMap<string, string> = new Map([
+  ['fresh-b22/08', 'that what it writes to the open streams is a ping, the name says'],
   ['fresh-lead/07', 'that what it is made with only writes to the log, the name says'],
   [
     'answers-by-session/01',
@@ -110,6 +111,8 @@ export const NAMED_ROLES: ReadonlyMap<string, string> = new Map([
  * name denies; a flag, a moment or a number of which the name says that it belongs to a copy; a name that other places of the program have too.
  */
 export const MISNAMED_VERDICTS: ReadonlySet<string> = new Set([
+  'fresh-b22/24',
+  'fresh-b22/26',
   'fresh-lead/01',
   'fresh-lead/09',
   'fresh-d22/10',

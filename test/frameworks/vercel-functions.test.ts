@@ -20,6 +20,14 @@ describe('files of the api folder', () => {
     expect(entriesOf({ [file]: text })).toEqual([`request ${label} <- ${file}`]);
   });
 
+  it('belongs to the project around it, with a package.json of its own as well', () => {
+    const own = { 'api/package.json': '{"name":"api","type":"commonjs"}', 'api/v1/login.ts': HANDLER };
+    expect(entriesOf(own)).toEqual(['request ALL /api/v1/login <- api/v1/login.ts']);
+    expect(entriesOf({ ...own, 'web/api/package.json': '{}', 'web/api/other.ts': HANDLER })).toEqual([
+      'request ALL /api/v1/login <- api/v1/login.ts',
+    ]);
+  });
+
   it('leaves out underscores, dots, tests and declarations', () => {
     expect(
       entriesOf({ 'api/_lib/db.ts': HANDLER, 'api/.cache/x.ts': HANDLER, 'api/login.test.ts': HANDLER, 'src/api/x.ts': HANDLER }),

@@ -220,6 +220,8 @@ export function calleePaths(program: Program, fn: ProgramFunction, instr: CallIn
     program.solver.idsAt(fn.file, variable).flatMap((id) => {
       const obj = program.solver.object(id);
       if (isReceiver && obj.kind === 'class') return inheritedFrom(program, obj);
+      const promised = promisedPaths(program, obj);
+      if (promised.length > 0) return [...promised];
       return obj.kind === 'external' && obj.path !== undefined ? [obj.path] : obj.kind === 'global' ? ['global:globalThis'] : [];
     });
   if (instr.callee >= 0) return pathsOf(instr.callee);
@@ -230,6 +232,12 @@ export function calleePaths(program: Program, fn: ProgramFunction, instr: CallIn
     path === 'global:globalThis' ? `global:${instr.prop}` : `${path}.${instr.prop}`,
   );
 }
+
+/** `const unlink = promisify(fs.unlink)`: what the promised function stands for. */
+const promisedPaths = ({ solver }: Program, { kind, path, call, file }: Obj): readonly string[] =>
+  kind === 'external' && path === 'util:.promisify()' && call?.args[0] !== undefined
+    ? solver.idsAt(file, call.args[0]).flatMap((id) => solver.object(id).path ?? [])
+    : [];
 
 /** `crew.stampBadge()`, where `crewSchema.methods.stampBadge = function () ...`: the program's own function, whatever package gave the document. */
 const isOwnMethod = (program: Program, fn: ProgramFunction, instr: CallInstr): boolean =>

@@ -11,7 +11,7 @@ import {
 } from '../../knowledge/background-words.js';
 import type { CallInstr, Instr, VarId } from '../../facts/model.js';
 import { DEFERRED } from '../../knowledge/runtime.js';
-import { definitionOf, literalOf } from '../../program/values/definitions.js';
+import { definitionOf, literalOf, originOf } from '../../program/values/definitions.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
 import { has } from '../../program/phases/phases.js';
@@ -148,6 +148,7 @@ function promiseAt(program: Program, fn: ProgramFunction, whole: CallInstr): Bac
     if (!made || made.op === 'unary') return undefined;
     instr = made;
   }
+  if (instr.op === 'call') instr = resolvedCall(program, fn, instr) ?? instr;
   if (instr.op === 'import') {
     const begin: CallInstr = { ...whole, pos: instr.pos };
     return { fn, instr: begin, whole, symbol: 'import', form: 'promise', runs: then, then };
@@ -224,6 +225,23 @@ function isTransaction(fn: ProgramFunction, { recv, prop }: CallInstr): boolean 
     made = definitionOf(fn.file, made.recv);
   }
   return false;
+}
+
+/**
+ * `Promise.resolve(db.from('keys').update(row).eq('id', id)).catch(log)`: what a package gives becomes a promise by that, and some of it is only sent then.
+ * What a function of the program gives (`Promise.resolve(handler(req, res)).catch(next)`) is that function's matter.
+ */
+function resolvedCall(program: Program, fn: ProgramFunction, call: CallInstr): CallInstr | undefined {
+  if (call.prop !== 'resolve' || !calleePaths(program, fn, call).includes('global:Promise.resolve')) return undefined;
+  const [given] = call.args;
+  const made = given === undefined ? undefined : originOf(fn.file, given).instr;
+  return made?.op === 'call' &&
+    made.recv !== undefined &&
+    !made.awaited &&
+    program.phases.edgesAt(fn, made).length === 0 &&
+    calleePaths(program, fn, made).every((path) => !path.startsWith('global:'))
+    ? made
+    : undefined;
 }
 
 /** `notify(sockets, loadGames())`: what a call that nobody waits for is given to wait for. */

@@ -98,7 +98,7 @@ export function job(
         ? 'high'
         : 'medium';
   // What it takes out of a store outside is no state of this instance: the job is one like others, and only upkeep.
-  const isOnDisk = effects.outside.some((each) => REMOVED_FILES.test(each.path ?? ''));
+  const isOnDisk = effects.removed.length > 0 || effects.outside.some((each) => REMOVED_FILES.test(each.path ?? ''));
   if (tidies && !called && !sends && (loops || !startsForRequest(program, site))) {
     return {
       verdict: 'unsafe',

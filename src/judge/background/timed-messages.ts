@@ -1,11 +1,12 @@
 /** Timers after which somebody who is connected is told something. */
 import { HEARTBEAT, RENEWING_METHODS, SENDING_METHODS, TOLD_TO_SOCKETS } from '../../knowledge/background-words.js';
+import { CLOSING_EVENTS } from '../../knowledge/emitters.js';
 import { SOCKET_LABELS } from '../../knowledge/roles.js';
 import type { Cell } from '../../program/cells/cell.js';
 import type { VarId } from '../../facts/model.js';
 import type { ProgramFunction } from '../../program/model.js';
 import type { Program } from '../../program/program.js';
-import { originOf } from '../../program/values/definitions.js';
+import { literalOf, originOf } from '../../program/values/definitions.js';
 import { SERVING } from '../../program/phases/phases.js';
 import { type Effects, calleePaths } from './background-effects.js';
 import type { JudgedCell } from '../rule.js';
@@ -13,7 +14,7 @@ import type { TimerSite } from './timer-sites.js';
 import { type Judgement, startsForRequest } from './timer-judgement.js';
 
 /** Calls a ping to every connection that is open: an instance that holds connections is awake. */
-export function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
+export function heartbeat(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects): Judgement | undefined {
   if (effects.outside.length > 0 && effects.outside.every((each) => RENEWING_METHODS.test(each.method))) {
     return {
       verdict: 'tolerable',
@@ -22,7 +23,8 @@ export function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects
       reason: 'it renews outside what holds for as long as this instance is awake, and lapses with it',
     };
   }
-  if (effects.outside.length > 0 || !effects.answers || !HEARTBEAT.test(effects.words)) return undefined;
+  if (!effects.answers || !HEARTBEAT.test(effects.words)) return undefined;
+  if (!effects.outside.every((each) => runsAtClose(program, each.fn))) return undefined;
   const kept = [...effects.reads, ...effects.writes]
     .map((each) => cells.get(each.cell))
     .find((each) => each && (each.role === 'connections' || each.role === 'pubsub' || each.verdict === 'unsafe'));
@@ -34,6 +36,22 @@ export function heartbeat(cells: ReadonlyMap<Cell, JudgedCell>, effects: Effects
     ...(kept ? { cell: kept.profile.cell } : {}),
   };
 }
+
+/** `req.on('close', () => remove(id))`: what a ping that nobody hears does as well is done anyway, when the connection is found to be closed. */
+function runsAtClose(program: Program, fn: ProgramFunction, depth = 0): boolean {
+  return (
+    program.phases.entriesOf(fn).some(({ label }) => CLOSED_SOCKET.test(label)) ||
+    (program.phases.incoming.get(fn) ?? []).some(({ from, instr, kind }) => {
+      if (kind === 'call') return from !== fn && depth < MOST_CALLS && runsAtClose(program, from, depth + 1);
+      const event = instr.op === 'call' && instr.args[0] !== undefined ? literalOf(from.file, instr.args[0])?.value : undefined;
+      return typeof event === 'string' && CLOSING_EVENTS.test(event);
+    })
+  );
+}
+
+/** How far up the callers of a function somebody may listen. */
+const MOST_CALLS = 3;
+const CLOSED_SOCKET = /^(?:web)?socket (?:close|disconnect)/;
 
 /** `setTimeout(() => io.emit('start', game), 200)` in a handler of HTTP: an instance that only held sockets would be awake. */
 export function broadcastsLater(program: Program, site: TimerSite, effects: Effects, loops: boolean): Judgement | undefined {

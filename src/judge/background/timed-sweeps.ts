@@ -4,6 +4,7 @@ import type { Program } from '../../program/program.js';
 import type { Effects } from './background-effects.js';
 import type { Role } from '../finding.js';
 import type { JudgedCell } from '../rule.js';
+import { goesNowhere } from '../uses.js';
 import { removeOnlyScratch } from '../disk/scratch.js';
 import { keepsHandle } from './timer-scope.js';
 import type { TimerSite } from './timer-sites.js';
@@ -46,6 +47,26 @@ export function sweep(
     const own = effects.writes.filter((each) => each.cell === cell);
     return loops && own.filter((each) => removals.includes(each)).length * 2 < own.length;
   };
+  // `const mail = this.mails.shift(); if (mail) await this.deliver(mail);`: what is taken out is worked on, whatever that comes to.
+  const worked = removals.find(
+    ({ cell, depth, fn, instr }) =>
+      loops &&
+      depth === 'contents' &&
+      instr.op === 'call' &&
+      /^(?:shift|pop)$/.test(instr.prop ?? '') &&
+      instr.used &&
+      !goesNowhere(fn, instr.dst) &&
+      cells.get(cell)?.role === 'queue' &&
+      cells.get(cell)?.verdict === 'unsafe',
+  );
+  if (worked)
+    return {
+      verdict: 'unsafe',
+      role: 'background-work',
+      severity: 'high',
+      cell: worked.cell,
+      reason: `it works off \`${worked.cell.symbol}\`, and does not run while the instance is frozen`,
+    };
   const swept = [...new Set(removals.map((each) => each.cell))]
     .filter((cell) => !fed.has(cell) && !isWorkedOn(cell) && !isDriven(cell) && !keepsHandle(program, site, cell, effects.writes))
     .flatMap((cell) => cells.get(cell) ?? [])

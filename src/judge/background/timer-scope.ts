@@ -12,7 +12,7 @@ import { runsAtEnd } from '../../program/phases/shutdown.js';
 import { SERVING, bit } from '../../program/phases/phases.js';
 import { calleeName, isWithin } from './background-effects.js';
 import { readersOf } from '../uses.js';
-import type { TimerSite } from './timer-sites.js';
+import { runtimeTimers, type TimerSite } from './timer-sites.js';
 
 /** Why a timer cannot outlive what started it; undefined where it can. */
 export function confinedBy(program: Program, site: TimerSite): string | undefined {
@@ -21,6 +21,19 @@ export function confinedBy(program: Program, site: TimerSite): string | undefine
   if (feedsStream(program, site)) return 'it feeds the stream that is being answered, and an instance that answers is awake';
   return clearedWithScope(program, site);
 }
+
+/**
+ * What timers run that settle a promise of the function which sets them: `await new Promise((done) => { const timer = setInterval(poll, 1000); })`.
+ * Whoever leaves that function running leaves them running.
+ */
+export const settlingRuns = (program: Program, fn: ProgramFunction): readonly ProgramFunction[] => settlingIn(program).get(fn) ?? [];
+
+const settlingIn = once((program: Program): ReadonlyMap<ProgramFunction, readonly ProgramFunction[]> => {
+  const found = new Map<ProgramFunction, readonly ProgramFunction[]>();
+  for (const site of runtimeTimers(program))
+    if (site.runs.length > 0 && settlesPromise(program, site)) found.set(site.fn, [...(found.get(site.fn) ?? []), ...site.runs]);
+  return found;
+});
 
 /** `new Promise((resolve) => setTimeout(resolve, ms))`, `setTimeout(() => reject(...), ms)`, a poll that resolves. */
 function settlesPromise(program: Program, { fn, callback, runs }: TimerSite): boolean {

@@ -10,6 +10,7 @@ import { readersOf } from '../uses.js';
 import { evaluate, libraryFor } from '../stores/libraries.js';
 import { loopStarts } from './endless-loops.js';
 import { libraryCall } from '../stores/library-call.js';
+import { once } from '../../once.js';
 
 export interface TimerSite {
   readonly fn: ProgramFunction;
@@ -95,7 +96,8 @@ function startedCalls(program: Program, callee: RegExp): readonly { readonly fn:
   });
 }
 
-function runtimeTimers(program: Program): TimerSite[] {
+/** Calls of `setTimeout` and `setInterval`. */
+export const runtimeTimers = once((program: Program): readonly TimerSite[] => {
   const found: TimerSite[] = [];
   for (const { file, fn: id, instr, callee } of program.view.callsTo(/^(?:global|timers):\.?set(?:Timeout|Interval)$/)) {
     const fact = DEFERRED[callee];
@@ -112,7 +114,7 @@ function runtimeTimers(program: Program): TimerSite[] {
     });
   }
   return found;
-}
+});
 
 /** Functions that a variable may hold. */
 export function functionsAt(program: Program, fn: ProgramFunction, variable: VarId): readonly ProgramFunction[] {

@@ -91,7 +91,7 @@ function judge(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: Tim
   const effects = effectsOf(program, runs, (each) => listenersTold(program, each));
   const loops = site.when === 'repeat' || effects.functions.has(fn);
   const judged =
-    heartbeat(cells, effects) ??
+    heartbeat(program, cells, effects) ??
     job(program, cells, site, effects, loops) ??
     sweepOrFarewell(program, cells, site, effects, loops) ??
     stateChange(program, cells, site, effects, loops) ??

@@ -16,6 +16,7 @@ import type { ProgramFunction } from '../../program/model.js';
 import { functionName, type Program } from '../../program/program.js';
 import { wordsOf } from '../roles/words.js';
 import type { JudgedCell } from '../rule.js';
+import { settlingRuns } from './timer-scope.js';
 import { functionsAt } from './timer-sites.js';
 import {
   calleeName,
@@ -58,7 +59,11 @@ export interface Work {
 export function workOf(program: Program, cells: ReadonlyMap<Cell, JudgedCell>, site: BackgroundSite): Work {
   const { fn, instr, runs, then } = site;
   const roots = [...runs, ...then.filter((each) => !runs.includes(each))];
-  const effects = withParts(program, site, effectsOf(program, roots, undefined, { fn, instr }));
+  const effects = withParts(
+    program,
+    site,
+    effectsOf(program, roots, (each) => settlingRuns(program, each), { fn, instr }),
+  );
   // Where a listener begins to listen, the name of the event says nothing of what it does.
   const direct = isDirect(program, site);
   // `supabase.from('audit_logs').insert(row)`: an earlier link names the table.

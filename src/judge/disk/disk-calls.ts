@@ -59,7 +59,8 @@ export const fileCalls = once((program: Program): readonly FileCall[] => {
       if (instr.args.length > method.path && !namesNoFile(program, file, instr, method)) add(file, fn, instr, method, callee);
   }
   for (const [callee, fact] of Object.entries(LOG_FILES))
-    for (const { file, fn, instr } of program.view.callsTo(callee)) add(file, fn, instr, fact, callee, true);
+    for (const { file, fn, instr } of program.view.callsTo(callee))
+      if (!prints(program, file, instr, fact)) add(file, fn, instr, fact, callee, true);
   for (const { fn, instr } of program.solver.calls) {
     if (instr.recv === undefined) continue;
     const sending = SENDING_METHODS.get(instr.prop ?? '');
@@ -116,6 +117,22 @@ function namesNoFile(program: Program, path: string, instr: CallInstr, fact: Fil
     return instr.used && program.solver.objectsAt(file, options).every((each) => !program.solver.propertiesOf(each).has(property));
   }
   return instr.used || !file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst));
+}
+
+/** `pino.transport({ target: 'pino-pretty', options: { colorize: true } })`: all options stand here, and none of them is a file. */
+function prints(program: Program, path: string, { args }: CallInstr, { path: at, property, orPrints }: FileFunction): boolean {
+  const file = program.solver.fileByPath.get(path);
+  if (!orPrints || !file || property === undefined) return false;
+  let options = args[at];
+  for (const name of property.split('.')) {
+    const made = options === undefined ? undefined : originOf(file, options).instr;
+    if (options === undefined || made?.op !== 'object') return false;
+    if (file.facts.functions.some((fn) => fn.instrs.some((each) => each.op === 'spread' && each.obj === made.dst))) return false;
+    if (optionOf(file, options, 'targets') !== undefined) return false;
+    options = optionOf(file, options, name);
+    if (options === undefined) return true;
+  }
+  return typeof literalOf(file, options ?? -1)?.value === 'number'; // 1 and 2 are the standard streams
 }
 
 /** The folder in which a relative path lies: `res.sendFile(name, { root: folder })`. */

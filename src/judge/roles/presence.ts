@@ -23,11 +23,18 @@ export function isThereWhileConnected(program: Program, { collections, writes }:
       removals.some(
         (each) =>
           (liesIn(each.fn, put.fn) && each.fn !== put.fn && endsConnection(program, each.fn, put.fn)) ||
+          isCalledAtEnd(program, each.fn, put.fn) ||
           saysGoodbye(program, each.fn, put.fn),
       ),
     )
   );
 }
+
+/** `request.on('close', () => this.remove(id))` in the function that puts it there. */
+const isCalledAtEnd = (program: Program, fn: ProgramFunction, outer: ProgramFunction): boolean =>
+  (program.phases.incoming.get(fn) ?? []).some(
+    ({ from, kind }) => kind === 'call' && from !== outer && liesIn(from, outer) && endsConnection(program, from, outer),
+  );
 
 /** `handleConnection(client) { topics.set(client.id, new Set()); }` and `handleDisconnect(client) { topics.delete(client.id); }` of one gateway. */
 const saysGoodbye = ({ phases }: Program, fn: ProgramFunction, other: ProgramFunction): boolean =>

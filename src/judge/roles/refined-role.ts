@@ -21,7 +21,7 @@ import { decidesWhoEnters, denies, letsIn, limitsForCallers } from './turned-awa
 import { keepsWhatIsSent } from './sent-in.js';
 import { tellsStages } from './stages.js';
 import { holdsWaiters, isRaisedAroundWork } from './held-while-working.js';
-import { isMoment } from './time-marks.js';
+import { isMoment, keepsTimes } from './time-marks.js';
 import { isWrittenTo } from './taken-out.js';
 import type { RoleGuess } from './roles.js';
 import { isRaisedByFailures, isYesOrNo } from './yes-or-no.js';
@@ -65,7 +65,7 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
   // A collection of which only others say what it is: what is done with it has to tell.
   const isOthers = first?.role === named && first.isHearsay && profile.collections.length > 0;
   const role = isOthers ? 'entity-store' : named;
-  const whatever = whateverItIsCalled(program, profile, named, role, first);
+  const whatever = whateverItIsCalled(program, profile, named, role);
   if (whatever) return whatever;
   if (!first || first.role !== named) return role;
   const spoken: Spoken = {
@@ -90,12 +90,11 @@ export function refinedRole(program: Program, profile: Profile, named: Role, gue
 }
 
 /** What settles the role though words or something else have said another. */
-function whateverItIsCalled(program: Program, profile: Profile, named: Role, role: Role, first: RoleGuess | undefined): Role | undefined {
+function whateverItIsCalled(program: Program, profile: Profile, named: Role, role: Role): Role | undefined {
   if (livesWithSockets(program, profile, role) || isStateOfConnection(program, profile, named))
     return limitsByTime(program, profile) ? 'rate-limit' : 'connections';
   const isRecord = isNamedRecord(profile.words);
-  // Only the keys may speak of sessions: `streams.get(sessionId)`.
-  const isOpen = isTable(role) || role === 'idempotency' || (role === 'session' && !(first && isCalled(first)));
+  const isOpen = isTable(role) || role === 'idempotency' || role === 'session';
   if (isOpen && !isRecord && isThereWhileConnected(program, profile)) return 'connections';
   // What is left to this program of somebody else's limit, or how often something of its own failed.
   if (role === 'rate-limit' && (isHeardOutside(program, profile) || isRaisedByFailures(profile) || isOnlyOfOwnWork(program, profile)))
@@ -147,7 +146,8 @@ function ofConnections({ program, profile, role, first, isNamedRecord: isRecord 
 /** What is put in to be taken out. */
 function ofWaiting({ program, profile, role, first }: Spoken): Role | undefined {
   const isOpen = first.isHearsay || first.evidence.length === 0 || role === 'entity-store';
-  return isOpen && isDrained(program, profile) ? 'queue' : undefined;
+  if (!isOpen || !isDrained(program, profile)) return undefined;
+  return keepsTimes(profile) ? 'metrics' : 'queue'; // nobody works on a moment: how many there were of late is asked
 }
 
 /** Moments that decide who comes too soon. */

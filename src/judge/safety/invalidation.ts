@@ -25,14 +25,16 @@ import { isNow, isTime } from '../roles/time-marks.js';
 import { calleePath, isSentIn } from '../request-data.js';
 import { partsOf } from '../value-sources.js';
 import { isPromise } from './promises.js';
+import { isAskedAnew } from './asked-anew.js';
 import { isFetchedForAll, isPutAnyway } from './caching.js';
 
 /** How far back a value is followed. */
 const MOST_STEPS = 10;
 
 /** A function that a request reaches and that only removes or replaces: an invalidation. Names it. */
-export function invalidatedBy(program: Program, profile: Profile, writes: readonly Touch[]): string | undefined {
+export function invalidatedBy(program: Program, profile: Profile, all: readonly Touch[]): string | undefined {
   if (isHeardOfElsewhere(program, profile)) return undefined;
+  const writes = all.filter((each) => !isAskedAnew(program, profile, each));
   const update = writes.find((each) => isUpdate(program, profile, each));
   if (update) return update.fn.fact.name.split('.').pop() || 'an inner function';
   // What an API gave to let this program in stays good on the other instances, or they find out for themselves as this one did.

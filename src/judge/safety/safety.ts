@@ -4,6 +4,7 @@ import type { Program } from '../../program/program.js';
 import type { Role } from '../finding.js';
 import { keepsWhatItAsked, memoises } from './memos.js';
 import { GUARDS, isCacheLike, isFetchedForAll, isRefreshedCopy, isWorkingCopy, NAMED } from './caching.js';
+import { isFilledForLookers } from './asked-anew.js';
 import { invalidatedBy } from './invalidation.js';
 import { refetched } from './refetched.js';
 import { isHeardOfElsewhere, nearCopyOf } from './near-copies.js';
@@ -367,7 +368,7 @@ function copies(served: Served): Safety | undefined {
   const again = isCache || !mayBeAskedAnew(served) ? undefined : refetched(program, profile);
   // A new token makes those that the others hold no worse.
   if (again && role === 'auth') return tolerable('what lets this instance in elsewhere; another one asks for its own', 'cache');
-  if (again === 'replaced' && !isHeardOfElsewhere(program, profile)) return unsafe(STALE, 'cache');
+  if (again === 'replaced' && !isHeardOfElsewhere(program, profile) && !isFilledForLookers(program, profile)) return unsafe(STALE, 'cache');
   if (isCache || again) {
     const invalidation = invalidatedBy(program, profile, writes);
     if (!invalidation && nearCopyOf(program, profile, writes) === 'rewritten') return unsafe(STALE, 'cache');

@@ -275,8 +275,9 @@ const usesOf = once((program: Program): ReadonlyMap<ObjId, readonly Use[]> => {
 function subscribersOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {
   if (profile.writes.some((each) => /^(?:shift|pop)$/.test(each.operation))) return undefined; // a queue of work
   if (!profile.writes.some((each) => each.served && /^(?:set|add|push|unshift)$/.test(each.operation))) return undefined;
-  const callbacks = profile.collections.flatMap((each) => elementsOf(program, each, 2));
-  if (callbacks.length === 0 || callbacks.some((each) => each.kind !== 'function')) return undefined;
+  const elements = profile.collections.flatMap((each) => elementsOf(program, each, 2));
+  const callbacks = elements.every((each) => each.kind === 'function') ? elements : callbacksIn(program, profile, elements);
+  if (callbacks.length === 0) return undefined;
   const made = callbacks.filter((each) => each.fn && (program.phases.of(each.fn) & SERVING) !== 0);
   if (made.length === 0) return undefined;
   const puts = profile.writes.filter((each) => each.served && !isRemoval(each));
@@ -296,6 +297,21 @@ function subscribersOf(program: Program, profile: Profile, role: Role): TraitFin
     ceiling: 'high',
   };
 }
+
+/** `subscribers.push({ id, handler })`: each entry keeps one function that whoever subscribes gave, and nothing that anybody changes later. */
+function callbacksIn(program: Program, { writes }: Profile, elements: readonly Obj[]): readonly Obj[] {
+  if (
+    !elements.every((each) => each.kind === 'object') ||
+    writes.some((each) => each.served && each.instr.op === 'set' && each.depth === 'entry')
+  )
+    return [];
+  const given = elements.map((each) =>
+    [...program.solver.propertiesOf(each).values()].map((node) => program.solver.objectsOf(node)).filter((held) => held.some(isFunction)),
+  );
+  return given.every((each) => each.length === 1 && each[0]?.every(isFunction)) ? given.flat(2) : [];
+}
+
+const isFunction = ({ kind }: Obj): boolean => kind === 'function';
 
 /** Open connections that requests put in and to which other requests send. */
 function registryOf(program: Program, profile: Profile, role: Role): TraitFinding | undefined {

@@ -147,7 +147,7 @@ class Merged {
         this.put(
           fn,
           this.below(fn, at),
-          prop === 'forEach'
+          prop === 'forEach' || !call.used // a statement makes no list of what it maps
             ? (src) => this.mark(src, { used: false })
             : prop === 'map'
               ? (src, { pos, end, block: from }) =>

@@ -6,7 +6,7 @@ import { definitionOf, guardOf, guardsAround, isBelow, isInside, literalOf, orig
 import type { ProgramFile, ProgramFunction } from '../model.js';
 import { isAlwaysThere } from './always-there.js';
 import type { Demanded } from './demanded.js';
-import { flagsBehind } from './flags.js';
+import { exportedBehind, flagsBehind } from './flags.js';
 import { whereMissing } from './made-in-production.js';
 import type { Solver } from '../values/solver.js';
 
@@ -33,6 +33,16 @@ const DEVELOPMENT = /^(?:dev(?:elopment)?|test(?:ing)?|local)$/;
 
 /** Variables that say whether a mock is wanted, or that the tests of a browser are what asks. */
 const STAND_IN_ASKED_FOR = /^global:process\.env\.(?:\w+_)?(?:MOCK(?:S|ED|ING)?|FAKES?|STUBS?|FIXTURES?|PLAYWRIGHT|CYPRESS|E2E)(?:_\w+)?$/;
+
+/** How two constants of the source compare. */
+const COMPARED: Readonly<Record<string, (left: number, right: number) => boolean>> = {
+  '===': (left, right) => left === right,
+  '!==': (left, right) => left !== right,
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+};
 
 const ALWAYS: Region = { once: false, frame: undefined, client: false, dev: false };
 
@@ -154,8 +164,10 @@ export class Regions {
     return isAlwaysThere(this.solver, this.resolve, file, value) || this.demanded?.holds(file, value) === true;
   }
 
-  /** `if (!client)` of a client that is made while its module loads: there is no such moment. */
+  /** `if (!client)` of a client that is made while its module loads, `if (MOST_TRIES > 0)` where that is zero: there is no such moment. */
   private isNeverSo(fn: ProgramFunction, atom: Atom): boolean {
+    const said = this.saidBySource(fn.file, atom);
+    if (said !== undefined) return said !== atom.positive;
     if (atom.kind === 'truthy') return !atom.positive && this.isAlwaysThere(fn.file, atom.value);
     const literal = literalOf(fn.file, atom.right);
     return (
@@ -165,6 +177,29 @@ export class Regions {
       atom.operator.startsWith('=') === atom.positive &&
       this.isAlwaysThere(fn.file, atom.left)
     );
+  }
+
+  /** Whether a condition holds for constants of the source; undefined where more than those decide. */
+  private saidBySource(file: ProgramFile, atom: Atom): boolean | undefined {
+    if (atom.kind === 'truthy') {
+      const constant = this.constantOf(file, atom.value);
+      return constant && (atom.nullish ? constant.value != null : Boolean(constant.value));
+    }
+    const [left, right] = [this.constantOf(file, atom.left), this.constantOf(file, atom.right)];
+    return left && right && COMPARED[atom.operator]?.(left.value as number, right.value as number);
+  }
+
+  /** The literal that a name stands for, also where another file exports it. `export let user = null` of a component is what it is given. */
+  private constantOf(file: ProgramFile, value: VarId): { readonly value: unknown } | undefined {
+    const { kind } = file.facts.vars[value] ?? {};
+    if (kind === undefined || kind === 'const') {
+      const made = definitionOf(file, value);
+      if (made?.op === 'assign' && made.operator === 'init') return this.constantOf(file, made.src);
+      return made?.op === 'literal' ? { value: made.value } : undefined;
+    }
+    if (kind !== 'import') return undefined;
+    const [one, ...others] = exportedBehind(this.solver, this.resolve, file, value);
+    return one && others.length === 0 ? this.constantOf(one.file, one.variable) : undefined;
   }
 
   /** `process.env.NODE_ENV !== 'production'`, `import.meta.env.DEV`, `import.meta.hot`, `import.meta.vitest`, `=== 'test'`. */
