@@ -177,10 +177,17 @@ function isUpdate(program: Program, profile: Profile, touch: Touch): boolean {
  * `rows ??= new Map(load())`, and `all().set(row.id, row); save()` for a row that a request sends: what was read in as a whole, where there was
  * nothing, and is never read in again, has one entry more or another one.
  */
-function isAddedToWhole(program: Program, { cell, writes }: Profile, { fn, instr, depth }: Touch): boolean {
+function isAddedToWhole(program: Program, { cell, writes, reads }: Profile, { fn, instr, depth }: Touch): boolean {
   if (depth !== 'contents' || cell.file !== fn.file || !has(program.phases.at(fn, instr), 'request')) return false;
   const value = putBy(instr);
-  const fills = writes.filter((each) => each.depth === 'place' && !each.dead && !isCleared(each) && !isBegunEmpty(each));
+  // `rows = rows.filter(isFresh)` reads nothing in.
+  const isThinned = (each: Touch): boolean => {
+    const made = each.instr.op === 'assign' || each.instr.op === 'set' ? originOf(each.fn.file, each.instr.src).instr : undefined;
+    return made?.op === 'call' && reads.some((read) => read.fn === each.fn && read.instr === made);
+  };
+  const fills = writes.filter(
+    (each) => each.depth === 'place' && !each.dead && !isCleared(each) && !isBegunEmpty(each) && !isThinned(each),
+  );
   return (
     value !== undefined &&
     fills.length > 0 &&
